@@ -1,0 +1,44 @@
+"""What reading a message's text yields. The parts outlive the text, and rebuilding uses them (RULEBOOK §0)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One independent check of a message: its name, whether it hit, and what it saw (Chinese, for a person)."""
+
+    name: str
+    hit: bool
+    detail: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"name": self.name, "hit": self.hit, "detail": self.detail}
+
+
+@dataclass(frozen=True, slots=True)
+class MessageParts:
+    """Everything that is a function of one message's text and kind alone, whatever was said around it.
+
+    base: quality before repetition, 0–2 (RULEBOOK §2); 0 only for empty text.
+    parts: the named summands of `base`, for explanations.
+    ad: the advert verdict of this text; `ad_score` in 0–1; `checks` lists every check, passes included.
+    sketch: duplicate hash (see bot.core.repetition), b"" for texts with nothing to compare.
+    content_words: number of distinct content words, for topics.
+    topic: one of RULEBOOK §4's topics or None.
+    chain: the text is a 接龙, which is neither flood nor repetition.
+    intro: base attributes read from a self-introduction, canonical values by question name.
+    """
+
+    base: float
+    parts: dict[str, float]
+    ad: bool = False
+    ad_score: float = 0.0
+    checks: tuple[Check, ...] = ()
+    sketch: bytes = b""
+    content_words: int = 0
+    topic: str | None = None
+    chain: bool = False
+    intro: dict[str, str] = field(default_factory=dict)

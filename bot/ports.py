@@ -1,0 +1,179 @@
+"""The doors of the house: what the inside asks of the outside, and what the outside tells it.
+
+Everything heard on a platform is one of the `Heard` values below, already normalised; everything said goes through
+`Chat.send`, and only the outbox calls it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from bot.core.instants import Instant
+
+
+class Clock(Protocol):
+    """Where the time comes from; the local group's clock can be moved by hand."""
+
+    def now(self) -> Instant: ...
+
+
+class Tokenizer(Protocol):
+    """A word segmenter with a dictionary of its own (never jieba's process-global one)."""
+
+    engine: str
+    """Name and version of the engine, e.g. "jieba 0.42.1"."""
+    digest: str
+    """Hash of the dictionary and user words, recorded with what it produced."""
+
+    def words(self, text: str) -> list[str]: ...
+
+    def add(self, word: str) -> None: ...
+
+    def remove(self, word: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A contact as the platform names it; the id is the identity, the name never is."""
+
+    id: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a message goes: a group, or one person's direct chat."""
+
+    kind: Literal["group", "direct"]
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageHeard:
+    """Somebody spoke. `group` is None in a direct chat; `kind` is one of bot.core.events.MESSAGE_KINDS."""
+
+    id: str
+    at: Instant
+    sender: Person
+    group: str | None
+    text: str
+    kind: str = "text"
+    mentions: tuple[str, ...] = ()
+    mentions_me: bool = False
+    reply_to: str | None = None
+    group_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawHeard:
+    """Somebody took a message back."""
+
+    id: str
+    at: Instant
+    sender: Person
+    group: str | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class JoinHeard:
+    """People came into a group; `inviter` is None when unknown. `channel`: 好友邀请 扫码 链接 or None."""
+
+    at: Instant
+    group: str
+    people: tuple[Person, ...]
+    inviter: Person | None = None
+    channel: str | None = None
+    group_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveHeard:
+    """People left a group, or were removed from it."""
+
+    at: Instant
+    group: str
+    people: tuple[Person, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupEntered:
+    """The account itself came into a group (or found itself in one at login): nobody here is a newcomer."""
+
+    at: Instant
+    group: str
+    group_name: str
+    people: tuple[Person, ...]
+    at_login: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FriendHeard:
+    """A person became (or stopped being) a friend of the account, so a direct chat is possible."""
+
+    at: Instant
+    person: Person
+    is_friend: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionHeard:
+    """The account can hear ("up") or cannot ("down"); `account` is its own contact id once known."""
+
+    at: Instant
+    state: Literal["up", "down"]
+    account: str | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ThrottleHeard:
+    """The platform itself (never an ordinary member) said: too many operations."""
+
+    at: Instant
+    text: str
+
+
+Heard = (
+    MessageHeard | WithdrawHeard | JoinHeard | LeaveHeard | GroupEntered | FriendHeard | ConnectionHeard | ThrottleHeard
+)
+Listener = Callable[[Heard], Awaitable[None]]
+
+
+class SendRefused(Exception):
+    """The platform said no before anything left: the message was certainly not delivered."""
+
+
+class SendUnknown(Exception):
+    """It cannot be known whether the message left (time-out, broken connection)."""
+
+
+class Chat(Protocol):
+    """One account on one platform."""
+
+    @property
+    def account(self) -> str | None:
+        """The account's own contact id, None until it is logged in."""
+        ...
+
+    async def start(self, listener: Listener) -> None:
+        """Connect and tell `listener` everything heard, until `stop`."""
+        ...
+
+    async def stop(self) -> None: ...
+
+    async def send(self, to: Address, text: str, mentions: Sequence[str] = ()) -> str:
+        """Say `text`; returns the platform's message id. Raises SendRefused or SendUnknown."""
+        ...
+
+    async def people(self, group: str) -> list[Person]:
+        """Who is in the group now, the account itself left out."""
+        ...
+
+    async def remove(self, group: str, person: str) -> None:
+        """Put a person out of a group. Raises SendRefused where the account may not."""
+        ...
+
+    async def is_friend(self, person: str) -> bool: ...
