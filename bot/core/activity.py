@@ -1,0 +1,103 @@
+"""Activity index, level and decay (RULEBOOK §2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from statistics import median
+
+from bot.core.facts import Facts
+from bot.core.instants import DAY, Instant, local_day
+from bot.core.ruleset import ActivityRules
+from bot.core.world import World
+
+LEVELS = ("不活跃", "低活跃", "中活跃", "高活跃")
+
+
+def day_values(facts: Facts, world: World, start: Instant, end: Instant, rules: ActivityRules) -> dict[int, float]:
+    """Daily value (speech weight + click weight) of each active local day in (start, end]."""
+    values = facts.speech.weights(start, end, rules, world.zone)
+    for at, weight in facts.clicks:
+        if start < at <= end:
+            day = local_day(at, world.zone)
+            values[day] = values.get(day, 0.0) + weight
+    return {day: value for day, value in values.items() if value > 0}
+
+
+def capped_sum(values: Mapping[int, float], rules: ActivityRules, without: int | None = None) -> float:
+    """Sum of daily values, each at most 3× the median of the other active days, that bar being at least 5."""
+    days = sorted((value for day, value in values.items() if day != without))
+    if not days:
+        return 0.0
+    total = 0.0
+    for place, value in enumerate(days):
+        if value > rules.day_cap_least:
+            others = days[:place] + days[place + 1 :]
+            bar = rules.day_cap_medians * median(others) if others else 0.0
+            value = min(value, max(rules.day_cap_least, bar))
+        total += value
+    return total
+
+
+Windows = tuple[Mapping[int, float], Mapping[int, float]]
+
+
+def windows(facts: Facts, world: World, at: Instant, rules: ActivityRules) -> Windows:
+    """Daily values of the recent and of the long window that end at `at`."""
+    long = day_values(facts, world, at - rules.long_days * DAY, at, rules)
+    if not long:
+        return {}, {}
+    return day_values(facts, world, at - rules.recent_days * DAY, at, rules), long
+
+
+def index_of(values: Windows, rules: ActivityRules, without: int | None = None) -> float:
+    """0.6 × mean daily value of the last 7 days + 0.4 × that of the last 30; `without` leaves one day out."""
+    recent, long = values
+    recent_mean = capped_sum(recent, rules, without) / rules.recent_days
+    long_mean = capped_sum(long, rules, without) / rules.long_days
+    return rules.recent_share * recent_mean + (1 - rules.recent_share) * long_mean
+
+
+def index(facts: Facts, world: World, at: Instant, rules: ActivityRules) -> float:
+    return index_of(windows(facts, world, at, rules), rules)
+
+
+def raw_level(value: float, rules: ActivityRules) -> int:
+    """0 不活跃, 1 低活跃, 2 中活跃, 3 高活跃."""
+    if value >= rules.high:
+        return 3
+    if value >= rules.middle:
+        return 2
+    return 1 if value > 0 else 0
+
+
+def _held_level(value: float, before: int | None, rules: ActivityRules) -> int:
+    """A level is left downward only below 0.9 × its bar (低活跃: at 0)."""
+    level = raw_level(value, rules)
+    bars = (0.0, 0.0, rules.keep_ratio * rules.middle, rules.keep_ratio * rules.high)
+    for kept in range(before or 0, level, -1):
+        if value >= bars[kept] and value > 0:
+            return kept
+    return level
+
+
+def level(values: Windows, before: int | None, rules: ActivityRules) -> int:
+    """The level of these windows: at most one step above the lowest found with any single day removed."""
+    held = _held_level(index_of(values, rules), before, rules)
+    if held <= 1:
+        return held
+    lowest = min(raw_level(index_of(values, rules, day), rules) for day in values[1])
+    return min(held, lowest + 1)
+
+
+def decay(idle: int, rules: ActivityRules) -> float:
+    """Factor for `idle` microseconds without an interaction: halved every 15 days after day 30."""
+    over = max(0.0, idle / DAY - rules.decay_after_days)
+    return float(0.5 ** (over / rules.decay_half_days))
+
+
+def strength(facts: Facts, world: World, at: Instant, rules: ActivityRules) -> float:
+    """Tag weight: min(1, index at the last interaction ÷ 3), decayed."""
+    last = facts.last_interaction
+    if last is None:
+        return 0.0
+    return min(1.0, index(facts, world, last, rules) / rules.high) * decay(max(0, at - last), rules)
