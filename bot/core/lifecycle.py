@@ -86,7 +86,6 @@ def _is_lost(now: Situation, rules: LifecycleRules) -> bool:
         now.stage == DECLINING
         and now.silence >= rules.lost_silence_days
         and now.in_stage >= rules.lost_decline_days
-        and not now.interaction
     )
 
 

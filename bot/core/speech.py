@@ -29,12 +29,13 @@ class SpeechDay:
         self.ats.insert(place, at)
         self.qualities.insert(place, quality)
 
-    def take_back(self, at: Instant, quality: float) -> None:
-        """Remove the message said at `at` with `quality`, if it is here."""
+    def take_back(self, at: Instant, quality: float) -> bool:
+        """Remove the message said at `at` with `quality`; False if it is not here."""
         for place in range(bisect_left(self.ats, at), bisect_right(self.ats, at)):
             if self.qualities[place] == quality:
                 del self.ats[place], self.qualities[place]
-                return
+                return True
+        return False
 
     def weight(self, rules: ActivityRules, first: int = 0, last: int | None = None) -> float:
         """Speech weight = effective count × mean quality (发言频次 × 内容质量系数) of messages [first:last].
@@ -66,15 +67,15 @@ class Speech:
         day.add(at, quality)
         self._weights.pop(number, None)
 
-    def take_back(self, at: Instant, quality: float, zone: ZoneInfo) -> None:
+    def take_back(self, at: Instant, quality: float, zone: ZoneInfo) -> bool:
         number = local_day(at, zone)
         day = self.days.get(number)
-        if day is None:
-            return
-        day.take_back(at, quality)
+        if day is None or not day.take_back(at, quality):
+            return False
         self._weights.pop(number, None)
         if not day.ats:
             del self.days[number]
+        return True
 
     @property
     def last_at(self) -> Instant | None:

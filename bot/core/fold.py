@@ -1,0 +1,83 @@
+"""The fold: a member's facts driven through events and daily evaluations, in event time.
+
+The result is a function of the set of events up to `until`, however they arrived and however the fold was cut into pieces.
+Between events the member is evaluated every day at the evaluation hour, each day in turn; an event at the very instant of
+an evaluation belongs before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.core.absorb import absorb, is_interaction
+from bot.core.entry import Entry
+from bot.core.facts import Facts
+from bot.core.instants import Instant, next_daily
+from bot.core.journal import Journal
+from bot.core.moves import advance_stage, place_newcomer, plan_gift
+from bot.core.holding import evaluate_daily, evaluate_for, expire, next_expiry, settle
+from bot.core.verdicts import take_hit
+from bot.core.world import World
+
+STAGE_TRIGGERS = frozenset({"order", "refund"})
+
+
+def fold(facts: Facts, entries: Iterable[Entry], world: World, until: Instant, journal: Journal) -> None:
+    """Bring `facts` to `until`; entries are those after `facts.seen_to`, in `Entry.order`, none later than `until`."""
+    for entry in entries:
+        _pass_time(facts, world, entry.at, journal, inclusive=False)
+        _take(facts, entry, world, journal)
+    _pass_time(facts, world, until, journal, inclusive=True)
+    settle(facts, world, until, journal)
+    facts.seen_to = max(facts.seen_to, until)
+
+
+def _pass_time(facts: Facts, world: World, to: Instant, journal: Journal, inclusive: bool) -> None:
+    """Run the expiries and daily evaluations up to `to`; the evaluation at `to` itself only if `inclusive`."""
+    if facts.evaluated_to is not None:
+        tick = _next_tick(facts.evaluated_to, world)
+        while tick < to or (inclusive and tick == to):
+            _expire_until(facts, world, tick, journal)
+            _evaluate_day(facts, world, tick, journal)
+            facts.evaluated_to = tick
+            tick = _next_tick(tick, world)
+    _expire_until(facts, world, to, journal)
+
+
+def _next_tick(after: Instant, world: World) -> Instant:
+    return next_daily(after, world.version(after).rules.lifecycle.evaluation_hour, world.zone)
+
+
+def _expire_until(facts: Facts, world: World, to: Instant, journal: Journal) -> None:
+    at = next_expiry(facts)
+    while at is not None and at <= to:
+        expire(facts, world, at, journal)
+        at = next_expiry(facts)
+
+
+def _evaluate_day(facts: Facts, world: World, tick: Instant, journal: Journal) -> None:
+    if facts.stage is not None:
+        plan_gift(facts, world, tick, journal)
+        advance_stage(facts, world, tick, journal, interaction=False)
+    evaluate_daily(facts, world, tick, journal)
+
+
+def _take(facts: Facts, entry: Entry, world: World, journal: Journal) -> None:
+    unseen = facts.joined_at is None
+    before = facts.stage
+    absorb(facts, entry, world)
+    if facts.evaluated_to is None:
+        facts.evaluated_to = entry.at
+    if entry.verdict:
+        take_hit(facts, entry, world, journal)
+    if unseen and facts.joined_at is not None:
+        place_newcomer(facts, entry, world, journal)
+    elif before is not None and _moves_at_once(facts, entry):
+        advance_stage(facts, world, entry.at, journal, interaction=is_interaction(facts, entry))
+    evaluate_for(facts, entry.type, world, entry.at, journal)
+
+
+def _moves_at_once(facts: Facts, entry: Entry) -> bool:
+    if entry.type in STAGE_TRIGGERS:
+        return True
+    return facts.stage in ("衰退期", "流失") and is_interaction(facts, entry)

@@ -1,0 +1,51 @@
+"""What a tag rule is: a value that measures facts, decides on tags, and can say why, also when it says no."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.core.facts import Facts
+from bot.core.instants import Instant
+from bot.core.ruleset import RuleSet
+from bot.core.tags import Tag
+from bot.core.world import World
+
+Measured = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of one tag dimension.
+
+    paths: the tag paths it owns. on: event types after which it is evaluated at once ("stage" stands for a stage move,
+    "settle" for bringing a member to an instant). daily: evaluated at the daily evaluation (quantile, share and level
+    tags only there). measure: the facts used, in Chinese words. decide: the tags that follow from them.
+    bars: the rule-set values it compares with. purpose: the consent purpose it rests on. ends: what would end the tag.
+    """
+
+    name: str
+    paths: tuple[str, ...]
+    measure: Callable[[Facts, World, Instant], Measured]
+    decide: Callable[[Measured, RuleSet], Iterator[Tag]]
+    ends: str
+    on: frozenset[str] = frozenset()
+    daily: bool = False
+    bars: Callable[[RuleSet], Mapping[str, Any]] = lambda rules: {}
+    purpose: str | None = None
+
+
+def say(rule: Rule, facts: Facts, world: World, at: Instant) -> list[Tag]:
+    """The tags this rule gives at `at`, with the facts and bars it used in `because`."""
+    if rule.purpose is not None and rule.purpose in facts.refused:
+        return []
+    rules = world.version(at).rules
+    measured = rule.measure(facts, world, at)
+    return [_explained(tag, measured, rule, rules) for tag in rule.decide(measured, rules)]
+
+
+def _explained(tag: Tag, measured: Measured, rule: Rule, rules: RuleSet) -> Tag:
+    shown = {key: value for key, value in measured.items() if not key.startswith("_")}
+    because = {**shown, **tag.because, "门槛": dict(rule.bars(rules))}
+    return Tag(tag.path, tag.value, tag.weight, tag.source, tag.expires_at, because)

@@ -1,0 +1,121 @@
+"""The recent messages of one group, found by similarity without looking at each.
+
+Prefix filtering (Chaudhuri et al. 2006): two sketches of similarity ≥ t share one of their first hashes, because at most
+(1 − t)·m of the m smallest hashes of their union are not shared. So only the first ⌊(1 − t)·m⌋ + 1 are indexed.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+
+from bot.core.instants import Instant
+from bot.core.sketch import SIZE, Features, feature_similarity
+
+Spoken = tuple[Instant, str, str]
+"""When, message id, member."""
+
+
+class _Variant:
+    """One distinct sketch and everyone who sent it, oldest first."""
+
+    __slots__ = ("features", "spoken")
+
+    def __init__(self, features: Features) -> None:
+        self.features = features
+        self.spoken: deque[Spoken] = deque()
+
+
+class SketchIndex:
+    """Messages by sketch. `floor`: lowest similarity that is found (0–1); `near_from`: that of a near-duplicate."""
+
+    def __init__(self, floor: float, near_from: float) -> None:
+        self._floor = floor
+        self._near_from = near_from
+        self._variants: dict[bytes, _Variant] = {}
+        self._by_hash: dict[int, dict[bytes, _Variant]] = {}
+        self._prefix = [_prefix_length(count, floor) for count in range(SIZE + 1)]
+
+    def __bool__(self) -> bool:
+        return bool(self._variants)
+
+    def add(self, features: Features, spoken: Spoken) -> None:
+        """Remember a message; messages come in (at, id) order."""
+        variant = self._variants.get(features.sketch)
+        if variant is None:
+            variant = self._variants[features.sketch] = _Variant(features)
+            for value in features.hashes[: self._prefix[len(features.hashes)]]:
+                self._by_hash.setdefault(value, {})[features.sketch] = variant
+        variant.spoken.append(spoken)
+
+    def drop_oldest(self, sketch: bytes) -> None:
+        """Forget the oldest message of that sketch."""
+        variant = self._variants[sketch]
+        variant.spoken.popleft()
+        if variant.spoken:
+            return
+        del self._variants[sketch]
+        for value in variant.features.hashes[: self._prefix[len(variant.features.hashes)]]:
+            posting = self._by_hash[value]
+            del posting[sketch]
+            if not posting:
+                del self._by_hash[value]
+
+    def near(
+        self, features: Features, since: Instant, member: str, enough: int, only_own: bool = False
+    ) -> tuple[float, Spoken | None, int]:
+        """Look among messages later than `since`, only those of `member` when `only_own`.
+
+        Returns the highest similarity (0 below the floor), the latest near-duplicate, and the number of `member`'s
+        near-duplicates, counted up to `enough`.
+        """
+        best, nearest, own = 0.0, None, 0
+        for value, variant in self._similar(features, since):
+            latest = _latest(variant, since, member) if only_own else variant.spoken[-1]
+            if latest is None:
+                continue
+            best = max(best, value)
+            if value < self._near_from:
+                continue
+            if nearest is None or latest[:2] > nearest[:2]:
+                nearest = latest
+            if own < enough:
+                own += _count(variant, since, member, enough - own)
+        return best, nearest, own
+
+    def _similar(self, features: Features, since: Instant) -> Iterator[tuple[float, _Variant]]:
+        """Living variants at or above the floor with their similarity."""
+        candidates: dict[bytes, _Variant] = {}
+        for value in features.hashes[: self._prefix[len(features.hashes)]]:
+            posting = self._by_hash.get(value)
+            if posting is not None:
+                candidates.update(posting)
+        for sketch, variant in candidates.items():
+            if variant.spoken[-1][0] > since:
+                score = 1.0 if sketch == features.sketch else feature_similarity(features, variant.features)
+                if score >= self._floor:
+                    yield score, variant
+
+
+def _prefix_length(count: int, floor: float) -> int:
+    """Hashes to index of a sketch of `count` so that none with similarity ≥ `floor` is missed."""
+    union = min(SIZE, int(count / floor + 1e-9)) if floor > 0 else SIZE
+    return min(count, int((1 - floor) * union + 1e-9) + 1)
+
+
+def _latest(variant: _Variant, since: Instant, member: str) -> Spoken | None:
+    for spoken in reversed(variant.spoken):
+        if spoken[0] <= since:
+            return None
+        if spoken[2] == member:
+            return spoken
+    return None
+
+
+def _count(variant: _Variant, since: Instant, member: str, enough: int) -> int:
+    found = 0
+    for spoken in reversed(variant.spoken):
+        if spoken[0] <= since or found >= enough:
+            break
+        found += spoken[2] == member
+    return found

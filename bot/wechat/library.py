@@ -1,0 +1,85 @@
+"""wechaty, cured: the only place of the project that imports it. Everyone else takes its names from here."""
+
+from __future__ import annotations
+
+from bot.wechat import compat
+
+compat.cure()
+
+with compat.importing():
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler
+    from grpclib.client import Channel
+    from grpclib.config import Configuration
+    from grpclib.const import Status
+    from grpclib.exceptions import GRPCError, StreamTerminatedError
+    from pyee.asyncio import AsyncIOEventEmitter
+    from wechaty import Wechaty, WechatyOptions
+    from wechaty.utils import qr_terminal
+    from wechaty_grpc.wechaty import PuppetStub
+    from wechaty_puppet import (
+        ContactPayload,
+        ContactType,
+        EventFriendshipPayload,
+        EventLoginPayload,
+        EventLogoutPayload,
+        EventMessagePayload,
+        EventReadyPayload,
+        EventRoomInvitePayload,
+        EventRoomJoinPayload,
+        EventRoomLeavePayload,
+        EventRoomTopicPayload,
+        EventScanPayload,
+        FriendshipPayload,
+        FriendshipType,
+        MessagePayload,
+        MessageType,
+        Puppet,
+        PuppetOptions,
+        RoomMemberPayload,
+        RoomPayload,
+        WechatyPuppetError,
+        WechatyPuppetOperationError,
+    )
+    from wechaty_puppet_service import PuppetService
+    from wechaty_puppet_service import puppet as puppet_service
+
+compat.calm()
+
+__all__ = [
+    "AsyncIOEventEmitter",
+    "AsyncIOScheduler",
+    "Channel",
+    "Configuration",
+    "ContactPayload",
+    "ContactType",
+    "EventFriendshipPayload",
+    "EventLoginPayload",
+    "EventLogoutPayload",
+    "EventMessagePayload",
+    "EventReadyPayload",
+    "EventRoomInvitePayload",
+    "EventRoomJoinPayload",
+    "EventRoomLeavePayload",
+    "EventRoomTopicPayload",
+    "EventScanPayload",
+    "FriendshipPayload",
+    "FriendshipType",
+    "GRPCError",
+    "MessagePayload",
+    "MessageType",
+    "Puppet",
+    "PuppetOptions",
+    "PuppetService",
+    "PuppetStub",
+    "RoomMemberPayload",
+    "RoomPayload",
+    "Status",
+    "StreamTerminatedError",
+    "Wechaty",
+    "WechatyOptions",
+    "WechatyPuppetError",
+    "WechatyPuppetOperationError",
+    "puppet_service",
+    "qr_terminal",
+]
+
