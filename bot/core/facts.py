@@ -92,7 +92,9 @@ class Facts:
     stage_changed: Instant | None = None
     returned: bool = False
     level: int | None = None
+    level_index: float = 0.0
     layer: str | None = None
+    layer_score: float = 0.0
     standing: Standing = field(default_factory=Standing)
     terms: dict[str, Term] = field(default_factory=dict)
     pins: dict[str, list[Pin]] = field(default_factory=dict)

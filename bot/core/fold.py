@@ -15,7 +15,7 @@ from bot.core.facts import Facts
 from bot.core.instants import Instant, next_daily
 from bot.core.journal import Journal
 from bot.core.moves import advance_stage, place_newcomer, plan_gift
-from bot.core.holding import evaluate_daily, evaluate_for, expire, next_expiry, settle
+from bot.core.holding import evaluate_daily, evaluate_for, expire, next_expiry
 from bot.core.verdicts import take_hit
 from bot.core.world import World
 
@@ -28,7 +28,6 @@ def fold(facts: Facts, entries: Iterable[Entry], world: World, until: Instant, j
         _pass_time(facts, world, entry.at, journal, inclusive=False)
         _take(facts, entry, world, journal)
     _pass_time(facts, world, until, journal, inclusive=True)
-    settle(facts, world, until, journal)
     facts.seen_to = max(facts.seen_to, until)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from bot.core.facts import Facts, Pin
 from bot.core.instants import Instant
 from bot.core.journal import Journal
+from bot.core.levels import assess
 from bot.core.rules import RULES, RULES_ON
 from bot.core.rules.catalogue import MANUAL, MANY_VALUES
 from bot.core.rules.spec import Rule, say
@@ -27,13 +28,15 @@ def evaluate_for(facts: Facts, trigger: str, world: World, at: Instant, journal:
 
 
 def evaluate_daily(facts: Facts, world: World, at: Instant, journal: Journal) -> None:
+    """Set the levels that move once a day, then hear the rules that speak once a day."""
+    assess(facts, world, at)
     for rule in RULES:
         if rule.daily:
             update(facts, rule, world, at, journal)
 
 
 def settle(facts: Facts, world: World, at: Instant, journal: Journal) -> None:
-    """Refresh weights and reasons of what is held, without waiting for the next event."""
+    """Bring weights and reasons to `at` exactly, without waiting for the next event; no level moves here."""
     for rule in RULES_ON.get("settle", ()):
         update(facts, rule, world, at, journal)
 
@@ -53,7 +56,7 @@ def _overruled(facts: Facts, tag: Tag, at: Instant) -> bool:
 
 def _replace(facts: Facts, owner: str, said: Iterable[Tag], world: World, at: Instant, journal: Journal) -> None:
     number = world.version(at).number
-    wanted = {(tag.path, tag.value): tag for tag in said}
+    wanted = {(tag.path, tag.value): tag for tag in said if tag.expires_at is None or tag.expires_at > at}
     for key in [key for key, held in facts.tags.items() if held.rule == owner and key not in wanted]:
         _lose(facts, key, at, number, journal)
     for key, tag in wanted.items():
@@ -79,11 +82,8 @@ def _apply_pins(facts: Facts, world: World, at: Instant, journal: Journal) -> No
         for pin in _last_word(path, pins)
         if pin.expires_at is None or pin.expires_at > at
     ]
-    touched = {*facts.pins, *facts.removed}
-    for rule in RULES:
-        if touched.intersection(rule.paths):
-            _replace(facts, rule.name, _kept(facts, rule, at), world, at, journal)
     _replace(facts, MANUAL, pinned, world, at, journal)
+    touched = {*facts.pins, *facts.removed}
     for rule in RULES:
         if touched.intersection(rule.paths):
             update(facts, rule, world, at, journal)
@@ -91,11 +91,6 @@ def _apply_pins(facts: Facts, world: World, at: Instant, journal: Journal) -> No
 
 def _last_word(path: str, pins: list[Pin]) -> list[Pin]:
     return pins if path in MANY_VALUES else pins[-1:]
-
-
-def _kept(facts: Facts, rule: Rule, at: Instant) -> list[Tag]:
-    held = [held.tag for held in facts.tags.values() if held.rule == rule.name]
-    return [tag for tag in held if not _overruled(facts, tag, at)]
 
 
 def _apply_refusals(facts: Facts, world: World, at: Instant, journal: Journal) -> None:

@@ -21,6 +21,18 @@ _PACK = [Struct(f"<{count}I") for count in range(SIZE + 1)]
 _NO_LETTER = re.compile(r"[\W_]+")
 
 
+_COMMON = frozenset(
+    "th in er he st at re ha es it an nt or on to ti ea ou ng et en is te ar sa se me al as nd le ed ts ll no tt so hi "
+    "ot ta co om do ay ve ro si pe ne ec li ra ho de be el ri ut fo ee ma us ca ly rs ss di ei of wh em il oo ul ow yo "
+    "mo im od tr ke lo ni ac la ch rt ns fi ur ht ic ce ge ld ab bu na ep su wa wi pr io wo os pa we un ef ad ew da rl "
+    "ct dt op id sh ig tw gh am eo gi if sp mi tu bl eb nc ob oa ak pl oi av ai go uc po rr ye tp mp ba ap ex ev sn ol "
+    "tc ds yt ry ki my ck fa ls ug gt tl ys ud rm ub ir ag nk lt bo ft sw ik sc ga ya yi 我们 什么 今天 明天 怎么 现在 知道 "
+    "时候 没有 呵呵 哈哈 你们 可以 不是 一下 一个 电话 给你 给我".split()
+)
+"""Pairs that most talk shares. They, and a text's edges, sort last: the first hashes are the telling ones, so an index
+over them finds few candidates, and a long text is compared by what is particular to it."""
+
+
 class _PairHashes(dict[str, int]):
     """Hash by character pair, remembered: chat repeats its pairs, and a look-up costs a tenth of the hash."""
 
@@ -28,7 +40,8 @@ class _PairHashes(dict[str, int]):
         if len(self) >= _MEMO_MOST:
             self.clear()
         mixed = crc32(pair.encode("utf-8", "surrogatepass")) * 0x9E3779B1
-        value = self[pair] = (mixed ^ mixed >> 15) & 0xFFFFFFFF
+        last = 0x80000000 if pair in _COMMON or _EDGE in pair else 0
+        value = self[pair] = (mixed ^ mixed >> 15) & 0x7FFFFFFF | last
         return value
 
 
@@ -72,12 +85,16 @@ def similarity(one: bytes, other: bytes) -> float:
     return 1.0 if one == other else feature_similarity(Features(one), Features(other))
 
 
-def feature_similarity(one: Features, other: Features) -> float:
-    """As `similarity`, of unpacked sketches."""
-    common = one.members & other.members
+def feature_similarity(one: Features, other: Features, floor: float = 0.0) -> float:
+    """As `similarity`, of unpacked sketches; 0, and sooner, when it is certainly below `floor`."""
     count, other_count = len(one.hashes), len(other.hashes)
+    if min(count, other_count) < floor * max(count, other_count):
+        return 0.0
+    common = one.members & other.members
     union = count + other_count - len(common)
     if union <= SIZE or (count < SIZE and other_count < SIZE):
         return len(common) / union
+    if len(common) < floor * SIZE:
+        return 0.0
     lowest = sorted(one.members | other.members)[:SIZE]
     return sum(value in common for value in lowest) / SIZE

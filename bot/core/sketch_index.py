@@ -86,14 +86,15 @@ class SketchIndex:
     def _similar(self, features: Features, since: Instant) -> Iterator[tuple[float, _Variant]]:
         """Living variants at or above the floor with their similarity."""
         candidates: dict[bytes, _Variant] = {}
+        floor = self._floor
         for value in features.hashes[: self._prefix[len(features.hashes)]]:
             posting = self._by_hash.get(value)
             if posting is not None:
                 candidates.update(posting)
         for sketch, variant in candidates.items():
             if variant.spoken[-1][0] > since:
-                score = 1.0 if sketch == features.sketch else feature_similarity(features, variant.features)
-                if score >= self._floor:
+                score = 1.0 if sketch == features.sketch else feature_similarity(features, variant.features, floor)
+                if score >= floor:
                     yield score, variant
 
 

@@ -1,0 +1,16 @@
+"""All tag rules, one file per dimension. A new rule is one value in its file's RULES."""
+
+from __future__ import annotations
+
+from bot.core.rules import base_attributes, behaviour, identity, stage
+from bot.core.rules.spec import Rule
+
+RULES: tuple[Rule, ...] = (*base_attributes.RULES, *behaviour.RULES, *stage.RULES, *identity.RULES)
+
+RULES_ON: dict[str, tuple[Rule, ...]] = {
+    trigger: tuple(rule for rule in RULES if trigger in rule.on)
+    for trigger in sorted({trigger for rule in RULES for trigger in rule.on})
+}
+"""The rules to evaluate at once after an event of a type."""
+
+RULE_BY_NAME: dict[str, Rule] = {rule.name: rule for rule in RULES}
