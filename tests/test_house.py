@@ -244,7 +244,7 @@ FOREIGN = {
     "a path of one machine": re.compile(r"(?<![\w.])/(?:root|work/[a-z]|opt/[a-z]|home/[a-z])"),
     "a folder beside the project": re.compile(r"[.][.]/shared"),
 }
-UNFINISHED = re.compile(r"\b(?:TO[D]O|FIX[M]E|XX[X]|NotImplemente[d]\w*|Magic[M]ock)\b")
+UNFINISHED = re.compile(r"\b(?:TO[D]O|FIX[M]E|XX[X]|raise NotImplemente[d]\w*|Magic[M]ock)\b")
 
 
 def findings(pattern: re.Pattern[str], paths: Iterable[Path]) -> list[str]:
