@@ -1,0 +1,1 @@
+"""Storage: tables, repositories, one writer. Start at storage.database.Database and storage.unit_of_work.UnitOfWork."""

@@ -1,0 +1,54 @@
+"""The schema's single source: one file per subject; migrations are checked against these classes."""
+
+from __future__ import annotations
+
+from storage.models.administration import (
+    ActivationRecord,
+    AuditRecord,
+    ConfirmationRecord,
+    DeploymentRecord,
+    RoleRecord,
+    RuleSetRecord,
+)
+from storage.models.log import EventRecord, HeldFactRecord
+from storage.models.outbox import JobRunRecord, OutboxRecord
+from storage.models.people import ConversationRecord, GroupRecord, MemberRecord, MembershipRecord
+from storage.models.privacy import ConsentRecord, ForgottenRecord
+from storage.models.schema import Stored
+from storage.models.tags import (
+    FlagRecord,
+    RollupRecord,
+    StageChangeRecord,
+    SweepRecord,
+    TagChangeRecord,
+    TagRecord,
+)
+
+__all__ = [
+    "METADATA",
+    "ActivationRecord",
+    "AuditRecord",
+    "ConfirmationRecord",
+    "ConsentRecord",
+    "ConversationRecord",
+    "DeploymentRecord",
+    "EventRecord",
+    "FlagRecord",
+    "ForgottenRecord",
+    "GroupRecord",
+    "HeldFactRecord",
+    "JobRunRecord",
+    "MemberRecord",
+    "MembershipRecord",
+    "OutboxRecord",
+    "RoleRecord",
+    "RollupRecord",
+    "RuleSetRecord",
+    "StageChangeRecord",
+    "SweepRecord",
+    "TagChangeRecord",
+    "TagRecord",
+]
+
+METADATA = Stored.metadata
+"""Every table of the program."""

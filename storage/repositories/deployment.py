@@ -1,0 +1,29 @@
+"""Named values of this deployment."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, delete, select
+
+from storage.models import DeploymentRecord
+from storage.statements import BatchInsert
+from storage.types import table_of
+
+DEPLOYMENT = table_of(DeploymentRecord)
+_PUT = BatchInsert(DEPLOYMENT, ("key", "value"), 'ON CONFLICT ("key") DO UPDATE SET "value" = excluded."value"')
+
+
+class Deployment:
+    """Table deployment."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, key: str) -> str | None:
+        return self._connection.scalar(select(DEPLOYMENT.c.value).where(DEPLOYMENT.c.key == key))
+
+    def put(self, key: str, value: str) -> None:
+        _PUT.run(self._connection, [(key, value)])
+
+    def delete(self, key: str) -> bool:
+        """Whether it was there."""
+        return self._connection.execute(delete(DEPLOYMENT).where(DEPLOYMENT.c.key == key)).rowcount == 1

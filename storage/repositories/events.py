@@ -1,0 +1,160 @@
+"""The log of events: append in batches, read in the order of a member's life, amend verdicts, erase a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import orjson
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, select, update
+
+from bot.core.instants import Instant
+from storage.models import EventRecord
+from storage.rows import ContextRow, EventRow
+from storage.statements import CHUNK, BatchInsert, chunks, columns_of
+from storage.types import dump_json, table_of
+
+EVENTS = table_of(EventRecord)
+_ADD = BatchInsert(EVENTS, EventRow._fields)
+_ROW = columns_of(EVENTS, EventRow)
+_CONTEXT = columns_of(EVENTS, ContextRow)
+_IN_ORDER = (EVENTS.c.member, EVENTS.c.at, EVENTS.c.id)
+_AMEND = "UPDATE events SET quality = ?, verdict = ?, valid = ?, checks = COALESCE(?, checks) WHERE id = ?"
+
+Amendment = tuple[str, float | None, str, bool, str | None]
+"""(id, quality, verdict, valid, checks as JSON text or None to leave them)."""
+
+
+def _between(after: Instant | None, until: Instant) -> ColumnElement[bool]:
+    upper = EVENTS.c.at <= until
+    return upper if after is None else and_(EVENTS.c.at > after, upper)
+
+
+class Events:
+    """Table events. Windows are (after, until]; `after` None means from the first."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def known(self, ids: Iterable[str]) -> set[str]:
+        """Those of `ids` that are in the log."""
+        found: set[str] = set()
+        for chunk in chunks(ids):
+            found.update(self._connection.scalars(select(EVENTS.c.id).where(EVENTS.c.id.in_(chunk))))
+        return found
+
+    def add(self, rows: Iterable[EventRow]) -> None:
+        """Append. Raises IntegrityError when an id is there already (ask `known` first)."""
+        _ADD.run(self._connection, rows)
+
+    def get(self, id_: str) -> EventRow | None:
+        row = self._connection.execute(select(*_ROW).where(EVENTS.c.id == id_)).first()
+        return None if row is None else EventRow._make(row)
+
+    def of_members(self, members: Iterable[str] | None, after: Instant | None, until: Instant) -> Iterator[EventRow]:
+        """Events of these members (None: of all) by member, at, id; a stream of constant memory."""
+        wanted = select(*_ROW).where(_between(after, until)).order_by(*_IN_ORDER)
+        if members is None:
+            yield from self._stream(wanted.where(EVENTS.c.member.is_not(None)))
+            return
+        for chunk in chunks(sorted(set(members))):
+            yield from self._stream(wanted.where(EVENTS.c.member.in_(chunk)))
+
+    def messages_near(
+        self, groups: Iterable[str], members: Iterable[str], start: Instant, end: Instant
+    ) -> list[ContextRow]:
+        """Messages with start < at ≤ end in one of the groups or by one of the members, by at, id."""
+        found: dict[int, ContextRow] = {}
+        for column, keys in ((EVENTS.c.group_id, groups), (EVENTS.c.member, members)):
+            for chunk in chunks(sorted(set(keys))):
+                near = select(*_CONTEXT).where(column.in_(chunk), _between(start, end), EVENTS.c.type == "message")
+                found.update((row.seq, ContextRow._make(row)) for row in self._connection.execute(near))
+        return sorted(found.values(), key=lambda row: (row.at, row.id))
+
+    def messages_between(self, after: Instant, until: Instant) -> Iterator[ContextRow]:
+        """All messages with after < at ≤ until, by at, id; a stream of constant memory."""
+        wanted = select(*_CONTEXT).where(_between(after, until), EVENTS.c.type == "message")
+        result = self._connection.execute(
+            wanted.order_by(EVENTS.c.at, EVENTS.c.id), execution_options={"yield_per": CHUNK}
+        )
+        for row in result:
+            yield ContextRow._make(row)
+
+    def last_message_at(self) -> Instant | None:
+        """Time of the latest message."""
+        wanted = select(EVENTS.c.at).where(EVENTS.c.type == "message").order_by(EVENTS.c.at.desc()).limit(1)
+        return self._connection.scalar(wanted)
+
+    def last_seq(self) -> int:
+        """Number of the newest row; it tells whether anybody has written since."""
+        return self._connection.scalar(select(func.max(EVENTS.c.seq))) or 0
+
+    def amend(self, changes: Iterable[Amendment]) -> None:
+        """Set what the context decided anew."""
+        sql = _AMEND if self._connection.dialect.name == "sqlite" else _AMEND.replace("?", "%s")
+        for chunk in chunks((*rest, id_) for id_, *rest in changes):
+            self._connection.exec_driver_sql(sql, chunk)
+
+    def deaf(self, until: Instant) -> list[tuple[Instant, Instant, str | None]]:
+        """(from, to, group or None for all) of the deaf events with at ≤ until, by at, id."""
+        wanted = (
+            select(EVENTS.c.body, EVENTS.c.group_id)
+            .where(EVENTS.c.type == "deaf", EVENTS.c.at <= until)
+            .order_by(EVENTS.c.at, EVENTS.c.id)
+        )
+        bodies = [(orjson.loads(body), group) for body, group in self._connection.execute(wanted)]
+        return [(body["from"], body["to"], group) for body, group in bodies]
+
+    def first_at(self, *, include_historical: bool = True) -> Instant | None:
+        """Time of the earliest event."""
+        wanted = select(EVENTS.c.at).order_by(EVENTS.c.at).limit(1)
+        return self._connection.scalar(wanted if include_historical else wanted.where(~EVENTS.c.historical))
+
+    def last_at(self) -> Instant | None:
+        last: Instant | None = self._connection.scalar(select(func.max(EVENTS.c.at)))
+        return last
+
+    def count(self) -> int:
+        return self._connection.scalar(select(func.count()).select_from(EVENTS)) or 0
+
+    def members_with_events(self, after: Instant | None, until: Instant) -> list[str]:
+        """Members with an event in the window, in code point order."""
+        wanted = select(EVENTS.c.member).distinct().where(_between(after, until), EVENTS.c.member.is_not(None))
+        return sorted(self._connection.scalars(wanted))
+
+    def erase_member(self, member: str) -> int:
+        """Delete every event of a member; returns how many."""
+        return self._connection.execute(delete(EVENTS).where(EVENTS.c.member == member)).rowcount
+
+    def blank_facts(self, member: str, types: Sequence[str], keys: Sequence[str] = ()) -> int:
+        """Empty the bodies (and texts) of a member's events of `types`, and drop `keys` from the bodies of the others.
+
+        The rows stay, so that a repeat of their ids is still known. Returns how many rows changed.
+        """
+        mine = update(EVENTS).where(EVENTS.c.member == member)
+        emptied = self._connection.execute(mine.where(EVENTS.c.type.in_(types)).values(body="{}", text=None)).rowcount
+        return emptied + sum(self._drop_key(member, key) for key in keys)
+
+    def blank(self, member: str, type_: str, until: Instant) -> int:
+        """Empty the bodies of a member's events of one type with at ≤ until; that they happened stays known."""
+        mine = (EVENTS.c.member == member, EVENTS.c.type == type_, EVENTS.c.at <= until)
+        return self._connection.execute(update(EVENTS).where(*mine).values(body="{}", text=None)).rowcount
+
+    def _drop_key(self, member: str, key: str) -> int:
+        mentions_key = EVENTS.c.body.contains(f'"{key}":', autoescape=True)
+        wanted = select(EVENTS.c.id, EVENTS.c.body).where(EVENTS.c.member == member, mentions_key)
+        changed = [(id_, without) for id_, body in self._connection.execute(wanted) if (without := _without(body, key))]
+        for id_, body in changed:
+            self._connection.execute(update(EVENTS).where(EVENTS.c.id == id_).values(body=body))
+        return len(changed)
+
+    def _stream(self, wanted: Select[Any]) -> Iterator[EventRow]:
+        result = self._connection.execute(wanted, execution_options={"yield_per": CHUNK})
+        for row in result:
+            yield EventRow._make(row)
+
+
+def _without(body: str, key: str) -> str | None:
+    """The body without a top-level key, None when it has no such key."""
+    record: dict[str, Any] = orjson.loads(body)
+    return dump_json(record) if record.pop(key, None) is not None else None

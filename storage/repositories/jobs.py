@@ -1,0 +1,39 @@
+"""The ledger of scheduled runs: each (name, due time) happens once among all processes."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from bot.core.instants import Instant
+from storage.models import JobRunRecord
+from storage.statements import BatchInsert, keep_first
+from storage.types import table_of
+
+JOBS = table_of(JobRunRecord)
+_START = BatchInsert(JOBS, ("name", "due_at", "started_at", "outcome", "owner"), keep_first("name", "due_at"))
+
+
+class Jobs:
+    """Table job_runs."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def start(self, name: str, due_at: Instant, now: Instant, owner: str) -> bool:
+        """True for the one who may run it."""
+        return _START.run(self._connection, [(name, due_at, now, "", owner)]) == 1
+
+    def finish(self, name: str, due_at: Instant, now: Instant, outcome: str) -> None:
+        """Write down how it ended."""
+        run = update(JOBS).where(JOBS.c.name == name, JOBS.c.due_at == due_at)
+        self._connection.execute(run.values(finished_at=now, outcome=outcome))
+
+    def last_due(self, name: str) -> Instant | None:
+        """The latest due time that was started."""
+        last: Instant | None = self._connection.scalar(select(func.max(JOBS.c.due_at)).where(JOBS.c.name == name))
+        return last
+
+    def forget_unfinished(self, owner: str) -> int:
+        """At start-up: runs that this owner began and a crash cut off may be started again."""
+        unfinished = delete(JOBS).where(JOBS.c.owner == owner, JOBS.c.finished_at.is_(None))
+        return self._connection.execute(unfinished).rowcount

@@ -1,0 +1,86 @@
+"""Members: who they are, as shown in lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import Connection, delete, exists, func, or_, select
+
+from storage.models import MemberRecord, MembershipRecord, TagRecord
+from storage.rows import MemberRow
+from storage.statements import CHUNK, BatchInsert, chunks, columns_of, replace_row
+from storage.types import table_of
+
+MEMBERS = table_of(MemberRecord)
+_MEMBERSHIPS = table_of(MembershipRecord)
+_TAGS = table_of(TagRecord)
+_ROW = columns_of(MEMBERS, MemberRow)
+_SAVE = BatchInsert(MEMBERS, MemberRow._fields, replace_row(MemberRow, "member"))
+_FOLDED = BatchInsert(MEMBERS, MemberRow._fields, replace_row(MemberRow, "member", keep=("name", "minor")))
+_NAMED = BatchInsert(
+    MEMBERS,
+    MemberRow._fields,
+    "ON CONFLICT (member) DO UPDATE SET name = CASE WHEN excluded.name <> '' THEN excluded.name ELSE members.name END",
+)
+
+
+class Members:
+    """Table members."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, member: str) -> MemberRow | None:
+        return self.get_many([member]).get(member)
+
+    def get_many(self, members: Iterable[str]) -> dict[str, MemberRow]:
+        found: dict[str, MemberRow] = {}
+        for chunk in chunks(members):
+            rows = self._connection.execute(select(*_ROW).where(MEMBERS.c.member.in_(chunk)))
+            found.update((row.member, MemberRow._make(row)) for row in rows)
+        return found
+
+    def save(self, rows: Iterable[MemberRow]) -> None:
+        """Write whole rows, new or known."""
+        _SAVE.run(self._connection, rows)
+
+    def save_folded(self, rows: Iterable[MemberRow]) -> None:
+        """Write what a fold found; the name and the mark of a minor stay as they are."""
+        _FOLDED.run(self._connection, rows)
+
+    def introduce(self, names: Mapping[str, str]) -> None:
+        """Make sure these members are there; a name that is not empty becomes theirs."""
+        _NAMED.run(self._connection, (MemberRow(member, name) for member, name in names.items()))
+
+    def page(
+        self,
+        after: str | None = None,
+        limit: int = CHUNK,
+        *,
+        group: str | None = None,
+        path: str | None = None,
+        value: str | None = None,
+    ) -> list[MemberRow]:
+        """The next members in id order: those ever seen in `group`, and holding tag `path` (with `value`)."""
+        wanted = select(*_ROW).order_by(MEMBERS.c.member).limit(limit)
+        if after is not None:
+            wanted = wanted.where(MEMBERS.c.member > after)
+        if group is not None:
+            here = _MEMBERSHIPS.c.group_id == group
+            wanted = wanted.where(exists().where(here, _MEMBERSHIPS.c.member == MEMBERS.c.member))
+        if path is not None:
+            holds = exists().where(_TAGS.c.member == MEMBERS.c.member, _TAGS.c.path == path)
+            wanted = wanted.where(holds if value is None else holds.where(_TAGS.c.value == value))
+        return [MemberRow._make(row) for row in self._connection.execute(wanted)]
+
+    def by_name(self, name: str) -> list[MemberRow]:
+        """Everyone called so, by own name or by nickname in a group, in id order."""
+        nicknamed = select(_MEMBERSHIPS.c.member).where(_MEMBERSHIPS.c.name == name)
+        wanted = select(*_ROW).where(or_(MEMBERS.c.name == name, MEMBERS.c.member.in_(nicknamed)))
+        return [MemberRow._make(row) for row in self._connection.execute(wanted.order_by(MEMBERS.c.member))]
+
+    def count(self) -> int:
+        return self._connection.scalar(select(func.count()).select_from(MEMBERS)) or 0
+
+    def delete(self, member: str) -> int:
+        return self._connection.execute(delete(MEMBERS).where(MEMBERS.c.member == member)).rowcount

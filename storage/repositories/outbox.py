@@ -1,0 +1,157 @@
+"""Outgoing messages: planned, claimed, settled, counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.core.instants import Instant
+from storage.models import OutboxRecord
+from storage.rows import OutboxRow
+from storage.statements import CHUNK, chunks, columns_of
+from storage.types import table_of
+
+OUTBOX = table_of(OutboxRecord)
+_ROW = columns_of(OUTBOX, OutboxRow)
+_NOT_SENT = ("queued", "awaiting")
+_PERHAPS_SENT = ("sending", "sent", "unknown")
+"""What caps count: a message that may have gone out has used up its place."""
+
+
+class Outbox:
+    """Table outbox."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, rows: Iterable[OutboxRow]) -> dict[str, int]:
+        """Plan messages; a known dedupe key is left as it is. Returns the new ones: dedupe key → id."""
+        insert = sqlite.insert if self._connection.dialect.name == "sqlite" else postgresql.insert
+        adding = insert(OUTBOX).on_conflict_do_nothing(index_elements=["dedupe_key"]).returning(OUTBOX.c.id)
+        added: dict[str, int] = {}
+        for row in rows:
+            values = row._asdict()
+            del values["id"]
+            id_ = self._connection.scalar(adding, values)
+            if id_ is not None:
+                added[row.dedupe_key] = id_
+        return added
+
+    def get(self, id_: int) -> OutboxRow | None:
+        return next(iter(self._rows(select(*_ROW).where(OUTBOX.c.id == id_))), None)
+
+    def by_key(self, dedupe_key: str) -> OutboxRow | None:
+        return next(iter(self._rows(select(*_ROW).where(OUTBOX.c.dedupe_key == dedupe_key))), None)
+
+    def known(self, dedupe_keys: Iterable[str]) -> set[str]:
+        """Those keys that were planned before, whatever became of them."""
+        found: set[str] = set()
+        for chunk in chunks(dedupe_keys):
+            found.update(self._connection.scalars(select(OUTBOX.c.dedupe_key).where(OUTBOX.c.dedupe_key.in_(chunk))))
+        return found
+
+    def claimable(self, now: Instant, limit: int = CHUNK) -> list[OutboxRow]:
+        """Queued, due, not expired; the longest due first."""
+        ready = and_(OUTBOX.c.status == "queued", OUTBOX.c.not_before <= now)
+        alive = or_(OUTBOX.c.expires_at.is_(None), OUTBOX.c.expires_at > now)
+        return self._rows(select(*_ROW).where(ready, alive).order_by(OUTBOX.c.not_before, OUTBOX.c.id).limit(limit))
+
+    def next_due(self) -> Instant | None:
+        """When the next queued message becomes due."""
+        due: Instant | None = self._connection.scalar(
+            select(func.min(OUTBOX.c.not_before)).where(OUTBOX.c.status == "queued")
+        )
+        return due
+
+    def claim(self, id_: int, now: Instant) -> bool:
+        """queued → sending; True for exactly one caller among all processes."""
+        mine = and_(OUTBOX.c.id == id_, OUTBOX.c.status == "queued")
+        return self._set(mine, status="sending", claimed_at=now) == 1
+
+    def settle(self, id_: int, status: str, reason: str = "", platform_id: str | None = None, *, now: Instant) -> None:
+        """Write down what became of a message. A message that went out without a claim counts from `now`."""
+        values: dict[str, Any] = {"status": status, "reason": reason, "settled_at": now}
+        if platform_id is not None:
+            values["platform_id"] = platform_id
+        if status in _PERHAPS_SENT:
+            values["claimed_at"] = func.coalesce(OUTBOX.c.claimed_at, now)
+        self._set(OUTBOX.c.id == id_, **values)
+
+    def postpone(self, id_: int, not_before: Instant, reason: str) -> None:
+        """Let a queued or claimed message wait for a later time."""
+        here = and_(OUTBOX.c.id == id_, OUTBOX.c.status.in_(("queued", "sending")))
+        self._set(here, status="queued", claimed_at=None, not_before=not_before, reason=reason)
+
+    def recover(self, now: Instant, account: str | None = None) -> int:
+        """At start-up: what a crash left in sending becomes unknown and is never sent again by itself."""
+        left = OUTBOX.c.status == "sending"
+        mine = left if account is None else and_(left, OUTBOX.c.account == account)
+        return self._set(mine, status="unknown", reason="程序中断，不知是否送达", settled_at=now)
+
+    def expire(self, now: Instant) -> int:
+        """Planned messages whose time has passed become expired."""
+        late = and_(OUTBOX.c.status.in_(_NOT_SENT), OUTBOX.c.expires_at <= now)
+        return self._set(late, status="expired", reason="已过有效期", settled_at=now)
+
+    def release(self, batch: str, now: Instant) -> int:
+        """A confirmed batch may go: awaiting → queued."""
+        waiting = and_(OUTBOX.c.batch == batch, OUTBOX.c.status == "awaiting")
+        return self._set(waiting, status="queued", not_before=now)
+
+    def cancel(
+        self,
+        *,
+        now: Instant,
+        reason: str,
+        member: str | None = None,
+        kinds: Sequence[str] | None = None,
+        batch: str | None = None,
+    ) -> int:
+        """Cancel planned messages: those that concern `member`, of `kinds`, of `batch` (all that are given)."""
+        wanted: list[ColumnElement[bool]] = [OUTBOX.c.status.in_(_NOT_SENT)]
+        wanted += [] if member is None else [OUTBOX.c.member == member]
+        wanted += [] if kinds is None else [OUTBOX.c.kind.in_(kinds)]
+        wanted += [] if batch is None else [OUTBOX.c.batch == batch]
+        return self._set(and_(*wanted), status="cancelled", reason=reason, settled_at=now)
+
+    def sent_since(
+        self,
+        since: Instant,
+        *,
+        to: tuple[str, str] | None = None,
+        member: str | None = None,
+        kinds: Sequence[str] | None = None,
+        reply: bool | None = None,
+        account: str | None = None,
+    ) -> int:
+        """How many messages went out, or may have, with claimed_at > since; `to` is (group or direct, id)."""
+        wanted: list[ColumnElement[bool]] = [OUTBOX.c.status.in_(_PERHAPS_SENT), OUTBOX.c.claimed_at > since]
+        wanted += [] if to is None else [OUTBOX.c.to_kind == to[0], OUTBOX.c.to_id == to[1]]
+        wanted += [] if member is None else [OUTBOX.c.member == member]
+        wanted += [] if kinds is None else [OUTBOX.c.kind.in_(kinds)]
+        wanted += [] if reply is None else [OUTBOX.c.reply == reply]
+        wanted += [] if account is None else [OUTBOX.c.account == account]
+        return self._connection.scalar(select(func.count()).select_from(OUTBOX).where(*wanted)) or 0
+
+    def page(
+        self, *, status: str | None = None, member: str | None = None, after_id: int = 0, limit: int = CHUNK
+    ) -> list[OutboxRow]:
+        """The next rows by id."""
+        wanted = select(*_ROW).where(OUTBOX.c.id > after_id).order_by(OUTBOX.c.id).limit(limit)
+        if status is not None:
+            wanted = wanted.where(OUTBOX.c.status == status)
+        return self._rows(wanted if member is None else wanted.where(OUTBOX.c.member == member))
+
+    def delete(self, member: str) -> int:
+        """Delete what concerns a member or was said to him directly."""
+        direct = and_(OUTBOX.c.to_kind == "direct", OUTBOX.c.to_id == member)
+        return self._connection.execute(delete(OUTBOX).where(or_(OUTBOX.c.member == member, direct))).rowcount
+
+    def _set(self, where: ColumnElement[bool], **values: Any) -> int:
+        return self._connection.execute(update(OUTBOX).where(where).values(**values)).rowcount
+
+    def _rows(self, wanted: Select[Any]) -> list[OutboxRow]:
+        return [OutboxRow._make(row) for row in self._connection.execute(wanted)]

@@ -1,0 +1,80 @@
+"""Folded facts per member: what a daily evaluation reads instead of the message table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from bot.core.instants import Instant
+from storage.models import RollupRecord
+from storage.rows import RollupRow
+from storage.statements import CHUNK, BatchInsert, chunks, columns_of, replace_row
+from storage.types import table_of
+
+ROLLUPS = table_of(RollupRecord)
+_ROW = columns_of(ROLLUPS, RollupRow)
+_SAVE = BatchInsert(ROLLUPS, RollupRow._fields, replace_row(RollupRow, "member"))
+_KEEP_EARLIEST = (
+    "ON CONFLICT (member) DO UPDATE SET dirty_from = excluded.dirty_from "
+    "WHERE rollups.dirty_from IS NULL OR rollups.dirty_from > excluded.dirty_from"
+)
+_LATE = (
+    "UPDATE rollups SET dirty_from = CASE WHEN dirty_from IS NULL OR dirty_from > ? THEN ? ELSE dirty_from END "
+    "WHERE member = ? AND folded_to >= ?"
+)
+_MARK = BatchInsert(ROLLUPS, RollupRow._fields, _KEEP_EARLIEST)
+
+
+class Rollups:
+    """Table rollups."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, members: Iterable[str]) -> dict[str, RollupRow]:
+        """The roll-ups of those members who have one."""
+        found: dict[str, RollupRow] = {}
+        for chunk in chunks(members):
+            rows = self._connection.execute(select(*_ROW).where(ROLLUPS.c.member.in_(chunk)))
+            found.update((row.member, RollupRow._make(row)) for row in rows)
+        return found
+
+    def save(self, rows: Iterable[RollupRow]) -> None:
+        """Write whole rows; a `dirty_from` of None says the member is folded."""
+        _SAVE.run(self._connection, rows)
+
+    def mark_dirty(self, since: Mapping[str, Instant]) -> None:
+        """Remember the earliest event not yet folded, per member."""
+        _MARK.run(self._connection, (RollupRow(member, 0, at, b"", 0) for member, at in since.items()))
+
+    def mark_late(self, since: Mapping[str, Instant]) -> None:
+        """Mark dirty those whose fold has already passed the given instant: their past has changed."""
+        sql = _LATE if self._connection.dialect.name == "sqlite" else _LATE.replace("?", "%s")
+        rows = [(at, at, member, at) for member, at in since.items()]
+        for chunk in chunks(rows):
+            self._connection.exec_driver_sql(sql, chunk)
+
+    def mark_all_late(self, since: Instant) -> None:
+        """Mark dirty everybody whose fold has passed `since`."""
+        late = update(ROLLUPS).where(ROLLUPS.c.folded_to > since)
+        self._connection.execute(late.values(dirty_from=func.coalesce(ROLLUPS.c.dirty_from, since)))
+
+    def dirty(self) -> Iterator[tuple[str, Instant]]:
+        """(member, earliest unfolded event) in member order; read whole before the first is given."""
+        wanted = (
+            select(ROLLUPS.c.member, ROLLUPS.c.dirty_from)
+            .where(ROLLUPS.c.dirty_from.is_not(None))
+            .order_by(ROLLUPS.c.member)
+        )
+        yield from [(member, at) for member, at in self._connection.execute(wanted)]
+
+    def pages(self, after_member: str | None = None, limit: int = CHUNK) -> list[RollupRow]:
+        """The next `limit` roll-ups in member order."""
+        wanted = select(*_ROW).order_by(ROLLUPS.c.member).limit(limit)
+        if after_member is not None:
+            wanted = wanted.where(ROLLUPS.c.member > after_member)
+        return [RollupRow._make(row) for row in self._connection.execute(wanted)]
+
+    def delete(self, member: str) -> int:
+        return self._connection.execute(delete(ROLLUPS).where(ROLLUPS.c.member == member)).rowcount

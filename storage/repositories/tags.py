@@ -1,0 +1,75 @@
+"""Tags held now, and the history of every gain and loss."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, delete, func, select
+
+from storage.models import TagChangeRecord, TagRecord
+from storage.rows import TagChangeRow, TagRow
+from storage.statements import BatchInsert, chunks, columns_of, replace_row
+from storage.types import table_of
+
+TAGS = table_of(TagRecord)
+CHANGES = table_of(TagChangeRecord)
+_ROW = columns_of(TAGS, TagRow)
+_CHANGE = columns_of(CHANGES, TagChangeRow)
+_GAIN = BatchInsert(TAGS, TagRow._fields, replace_row(TagRow, "member", "path", "value"))
+_ADD_CHANGES = BatchInsert(CHANGES, TagChangeRow._fields)
+_LOSE = "DELETE FROM tags WHERE member = ? AND path = ? AND value = ?"
+
+Key = tuple[str, str, str]
+"""(member, path, value)."""
+
+
+class Tags:
+    """Tables tags and tag_changes."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def of_members(self, members: Iterable[str]) -> dict[str, list[TagRow]]:
+        """Tags by member (only those with any), each list by path, value."""
+        found: dict[str, list[TagRow]] = {}
+        for chunk in chunks(members):
+            wanted = select(*_ROW).where(TAGS.c.member.in_(chunk)).order_by(TAGS.c.member, TAGS.c.path, TAGS.c.value)
+            for row in self._connection.execute(wanted):
+                found.setdefault(row.member, []).append(TagRow._make(row))
+        return found
+
+    def apply(self, gains: Iterable[TagRow], losses: Iterable[Key]) -> None:
+        """Take tags away, then write tags (new, or renewed with fresh weight, expiry and reasons)."""
+        sql = _LOSE if self._connection.dialect.name == "sqlite" else _LOSE.replace("?", "%s")
+        for chunk in chunks(losses):
+            self._connection.exec_driver_sql(sql, chunk)
+        _GAIN.run(self._connection, gains)
+
+    def count_by(self, path: str) -> dict[str, int]:
+        """How many members hold each value of a path."""
+        wanted = select(TAGS.c.value, func.count()).where(TAGS.c.path == path).group_by(TAGS.c.value)
+        return {row.value: row[1] for row in self._connection.execute(wanted.order_by(TAGS.c.value))}
+
+    def holders(self, path: str, value: str) -> list[str]:
+        """Members who hold a tag, in id order."""
+        wanted = select(TAGS.c.member).where(TAGS.c.path == path, TAGS.c.value == value).order_by(TAGS.c.member)
+        return list(self._connection.scalars(wanted))
+
+    def delete(self, member: str) -> int:
+        """Delete a member's tags; the history goes with `replace_changes(member, ())`."""
+        return self._connection.execute(delete(TAGS).where(TAGS.c.member == member)).rowcount
+
+    def add_changes(self, rows: Iterable[TagChangeRow]) -> None:
+        _ADD_CHANGES.run(self._connection, rows)
+
+    def changes_of(self, member: str, path: str | None = None) -> list[TagChangeRow]:
+        """A member's gains and losses, oldest first."""
+        wanted = select(*_CHANGE).where(CHANGES.c.member == member).order_by(CHANGES.c.at, CHANGES.c.id)
+        if path is not None:
+            wanted = wanted.where(CHANGES.c.path == path)
+        return [TagChangeRow._make(row) for row in self._connection.execute(wanted)]
+
+    def replace_changes(self, member: str, rows: Iterable[TagChangeRow]) -> None:
+        """Put this history in place of the member's old one, as after a fold from the start."""
+        self._connection.execute(delete(CHANGES).where(CHANGES.c.member == member))
+        self.add_changes(rows)

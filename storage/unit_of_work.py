@@ -1,0 +1,110 @@
+"""One open transaction and the repositories on it. Services get one, and neither open nor commit."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from sqlalchemy import Connection
+
+from storage.repositories.audit import Audit
+from storage.repositories.confirmations import Confirmations
+from storage.repositories.consents import Consents
+from storage.repositories.conversations import Conversations
+from storage.repositories.deployment import Deployment
+from storage.repositories.events import Events
+from storage.repositories.flags import Flags
+from storage.repositories.forgotten import Forgotten
+from storage.repositories.groups import Groups
+from storage.repositories.held import HeldFacts
+from storage.repositories.jobs import Jobs
+from storage.repositories.members import Members
+from storage.repositories.outbox import Outbox
+from storage.repositories.roles import Roles
+from storage.repositories.rollups import Rollups
+from storage.repositories.rule_sets import RuleSets
+from storage.repositories.stages import Stages
+from storage.repositories.sweeps import Sweeps
+from storage.repositories.tags import Tags
+
+
+class UnitOfWork:
+    """A transaction; each repository is made when first asked for."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    @cached_property
+    def events(self) -> Events:
+        return Events(self.connection)
+
+    @cached_property
+    def held(self) -> HeldFacts:
+        return HeldFacts(self.connection)
+
+    @cached_property
+    def rollups(self) -> Rollups:
+        return Rollups(self.connection)
+
+    @cached_property
+    def members(self) -> Members:
+        return Members(self.connection)
+
+    @cached_property
+    def groups(self) -> Groups:
+        return Groups(self.connection)
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        return Conversations(self.connection)
+
+    @cached_property
+    def tags(self) -> Tags:
+        return Tags(self.connection)
+
+    @cached_property
+    def stages(self) -> Stages:
+        return Stages(self.connection)
+
+    @cached_property
+    def flags(self) -> Flags:
+        return Flags(self.connection)
+
+    @cached_property
+    def sweeps(self) -> Sweeps:
+        return Sweeps(self.connection)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        return Outbox(self.connection)
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        return Jobs(self.connection)
+
+    @cached_property
+    def audit(self) -> Audit:
+        return Audit(self.connection)
+
+    @cached_property
+    def roles(self) -> Roles:
+        return Roles(self.connection)
+
+    @cached_property
+    def confirmations(self) -> Confirmations:
+        return Confirmations(self.connection)
+
+    @cached_property
+    def rule_sets(self) -> RuleSets:
+        return RuleSets(self.connection)
+
+    @cached_property
+    def deployment(self) -> Deployment:
+        return Deployment(self.connection)
+
+    @cached_property
+    def consents(self) -> Consents:
+        return Consents(self.connection)
+
+    @cached_property
+    def forgotten(self) -> Forgotten:
+        return Forgotten(self.connection)
