@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from bot.core.instants import Instant
+from bot.core.parts import MessageParts
 
 
 class Clock(Protocol):
@@ -32,6 +33,14 @@ class Tokenizer(Protocol):
     def add(self, word: str) -> None: ...
 
     def remove(self, word: str) -> None: ...
+
+
+class Reader(Protocol):
+    """Reads a message's text once and yields everything that is a function of it alone."""
+
+    def read(
+        self, text: str, kind: str = "text", mentions: Sequence[str] = (), is_reply: bool = False
+    ) -> MessageParts: ...
 
 
 @dataclass(frozen=True, slots=True)

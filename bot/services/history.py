@@ -1,0 +1,69 @@
+"""The log as the fold reads it: a member's entries in order, each completed with what another entry knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+import orjson
+
+from bot.core.entry import Entry
+from bot.core.instants import Instant
+from storage.rows import EventRow
+from storage.unit_of_work import UnitOfWork
+
+EMPTY: Mapping[str, Any] = {}
+
+
+def entries_of(
+    uow: UnitOfWork, members: Sequence[str], after: Instant | None, until: Instant
+) -> Iterator[tuple[str, Iterator[Entry]]]:
+    """(member, entries in fold order) for each of `members` with events in (after, until]."""
+    rows = uow.events.of_members(members, after, until)
+    for member, own in groupby(rows, key=lambda row: row.member or ""):
+        yield member, _in_order(uow, own)
+
+
+def _in_order(uow: UnitOfWork, rows: Iterable[EventRow]) -> Iterator[Entry]:
+    """Rows come by (at, id); events of one instant are put into the order of their kinds."""
+    for _, same in groupby(rows, key=lambda row: row.at):
+        entries = [entry_of(uow, row) for row in same]
+        yield from sorted(entries, key=lambda entry: entry.order) if len(entries) > 1 else entries
+
+
+def entry_of(uow: UnitOfWork, row: EventRow) -> Entry:
+    """One log row for the fold."""
+    member = row.member or ""
+    if row.type != "message":
+        body = orjson.loads(row.body) if row.body != "{}" else {}
+        if row.type == "withdraw":
+            body.update(_taken_back(uow, body["message"]))
+        return Entry(row.id, row.type, row.at, member, row.group_id, body)
+    if row.role == "checkin":
+        return Entry(row.id, "checkin", row.at, member, row.group_id)
+    return Entry(
+        row.id, "message", row.at, member, row.group_id, _message_body(row), row.quality or 0.0, row.verdict, row.valid
+    )
+
+
+def _message_body(row: EventRow) -> Mapping[str, Any]:
+    if not row.verdict and row.body == "{}":
+        return EMPTY
+    body = orjson.loads(row.body)
+    if row.verdict:
+        body["checks"] = orjson.loads(row.checks) if row.checks else []
+        body["historical"] = row.historical
+    return body
+
+
+def _taken_back(uow: UnitOfWork, message: str) -> dict[str, Any]:
+    said = uow.events.get(message)
+    if said is None or said.type != "message":
+        return {}
+    return {
+        "message_at": said.at,
+        "message_by": said.member,
+        "message_quality": said.quality or 0.0,
+        "message_valid": said.valid,
+    }

@@ -1,0 +1,147 @@
+"""Taking facts in: duplicates dropped, consent asked of the log, messages judged in context, everything written down.
+
+`record` is the one door to the log for files, webhooks, chat and the bot's own facts alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import orjson
+
+from bot.core.events import Event
+from bot.core.instants import Instant
+from bot.core.parts import MessageParts
+from bot.core.repetition import Heard, Judgement
+from bot.services import people
+from bot.services.consent import Gate, gate
+from bot.services.context import Context, checks_json, is_valid, note_disturbed, verdict_of
+from storage.rows import EventRow
+from storage.unit_of_work import UnitOfWork
+
+NO_BODY = "{}"
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An event with what its text yielded, read before the transaction: `parts` for messages, `role` of speech.
+
+    `drawn` are further facts read out of the same text (a check-in, a self-introduction), each an event of its own.
+    """
+
+    event: Event
+    parts: MessageParts | None = None
+    role: str = ""
+    drawn: tuple[Event, ...] = ()
+
+
+@dataclass(slots=True)
+class Recorded:
+    """What came of a batch. `earliest` is the first new instant by member; `world_changed`: a deaf span came in."""
+
+    new: list[Prepared] = field(default_factory=list)
+    duplicates: int = 0
+    held: int = 0
+    dropped: int = 0
+    earliest: dict[str, Instant] = field(default_factory=dict)
+    verdicts: dict[str, tuple[float, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """How a batch arrives: when, whether it is history, and the run whose held facts wait for a consent (None: live)."""
+
+    now: Instant
+    historical: bool = False
+    run: str | None = None
+
+
+def record(uow: UnitOfWork, batch: Sequence[Prepared], context: Context, arrival: Arrival) -> Recorded:
+    """Write a batch of facts down. Events already in the log change nothing."""
+    recorded = Recorded()
+    fresh = _without_duplicates(uow, batch, recorded)
+    gated = gate(uow, fresh, arrival)
+    recorded.held, recorded.dropped = gated.held, gated.dropped
+    kept = _without_forgotten(uow, gated)
+    judged = _judge(uow, kept, context, recorded)
+    uow.events.add([_row(prepared, judged, arrival, recorded) for prepared in kept])
+    context.settle(uow)
+    people.seen(uow, [prepared.event for prepared in kept])
+    recorded.new = kept
+    recorded.earliest = _earliest(prepared.event for prepared in kept)
+    return recorded
+
+
+def _without_duplicates(uow: UnitOfWork, batch: Sequence[Prepared], recorded: Recorded) -> list[Prepared]:
+    """The first of each id, with the facts drawn from it right behind it."""
+    known = uow.events.known([prepared.event.id for prepared in batch])
+    fresh: list[Prepared] = []
+    for prepared in batch:
+        if prepared.event.id in known:
+            recorded.duplicates += 1
+            continue
+        known.add(prepared.event.id)
+        fresh.append(prepared)
+        fresh.extend(Prepared(event) for event in prepared.drawn)
+    return fresh
+
+
+def _without_forgotten(uow: UnitOfWork, gated: Gate) -> list[Prepared]:
+    """Who asked to be forgotten is not written about until he consents anew."""
+    members = {prepared.event.member for prepared in gated.kept if prepared.event.member is not None}
+    forgotten = people.forgotten(uow, members)
+    return [prepared for prepared in gated.kept if prepared.event.member not in forgotten] if forgotten else gated.kept
+
+
+def _judge(
+    uow: UnitOfWork, kept: Sequence[Prepared], context: Context, recorded: Recorded
+) -> dict[str, Judgement]:
+    messages = [_heard(prepared.event, prepared.parts) for prepared in kept if prepared.parts is not None]
+    if not messages:
+        return {}
+    context.catch_up(uow)
+    verdicts, late = context.judge(messages)
+    note_disturbed(uow, late, context.rules)
+    return verdicts
+
+
+def _heard(event: Event, parts: MessageParts) -> Heard:
+    return Heard(
+        event.at, event.id, event.member or "", event.group, parts.sketch, parts.base, parts.ad, parts.chain
+    )
+
+
+def _row(prepared: Prepared, judged: dict[str, Judgement], arrival: Arrival, recorded: Recorded) -> EventRow:
+    event, parts = prepared.event, prepared.parts
+    body = orjson.dumps(event.body).decode() if event.body else NO_BODY
+    head = (event.id, event.type, event.at, event.member, event.group, body)
+    if parts is None:
+        return EventRow(*head, historical=arrival.historical, recorded_at=arrival.now)
+    judgement = judged.get(event.id)
+    quality = judgement.q if judgement is not None else (0.0 if parts.ad else parts.base)
+    verdict = verdict_of(parts.ad, judgement)
+    recorded.verdicts[event.id] = (quality, verdict)
+    return EventRow(
+        *head,
+        event.text,
+        parts.base,
+        quality,
+        verdict,
+        is_valid(prepared.role, verdict, quality),
+        prepared.role,
+        parts.sketch or None,
+        parts.chain,
+        arrival.historical,
+        arrival.now,
+        checks_json(parts, judgement) if verdict else None,
+    )
+
+
+def _earliest(events: Iterable[Event]) -> dict[str, Instant]:
+    found: dict[str, Instant] = {}
+    for event in events:
+        if event.member is not None:
+            known = found.get(event.member)
+            found[event.member] = event.at if known is None or event.at < known else known
+    return found

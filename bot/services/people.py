@@ -1,0 +1,56 @@
+"""Who is who: names and memberships as events show them, and who asked to be forgotten."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Sequence
+
+from bot.core.events import Event
+from storage.rows import MemberRow, Sighting
+from storage.unit_of_work import UnitOfWork
+
+SECRET = "secret"
+"""Deployment key of the secret that keyed hashes are made with."""
+UNSEEN = frozenset({"bind", "delivered", "tag"})
+"""Events about a member that do not show him in a group."""
+
+
+def seen(uow: UnitOfWork, events: Sequence[Event]) -> None:
+    """Note the members, groups and names of a batch; the latest sighting of each membership stands."""
+    latest: dict[tuple[str, str], Event] = {}
+    names: dict[str, str] = {}
+    for event in events:
+        if event.member is None:
+            continue
+        names.setdefault(event.member, "")
+        if event.body.get("name"):
+            names[event.member] = event.body["name"]
+        if event.group is not None and event.type not in UNSEEN:
+            key = (event.group, event.member)
+            if key not in latest or event.at >= latest[key].at:
+                latest[key] = event
+    uow.members.introduce(names)
+    uow.groups.seen([_sighting(event, names) for event in latest.values()])
+
+
+def _sighting(event: Event, names: dict[str, str]) -> Sighting:
+    assert event.group is not None and event.member is not None
+    return Sighting(event.group, event.member, event.at, event.type != "leave", names[event.member])
+
+
+def forgotten(uow: UnitOfWork, members: Iterable[str]) -> set[str]:
+    """Those of `members` who asked to be forgotten."""
+    if not uow.forgotten.any():
+        return set()
+    secret = uow.deployment.get(SECRET) or ""
+    return {member for member in members if uow.forgotten.has(keyed_hash(secret, member))}
+
+
+def keyed_hash(secret: str, member: str) -> str:
+    """HMAC-SHA256 of a contact id: tells that somebody is the one who left, and nothing else."""
+    return hmac.new(secret.encode(), member.encode(), hashlib.sha256).hexdigest()
+
+
+def shown_name(member: MemberRow) -> str:
+    return member.name or member.member

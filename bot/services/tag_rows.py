@@ -1,0 +1,75 @@
+"""A member's tags, changes, stage moves and flags as table rows: the copy of the fold that lists and reports read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from bot.core.facts import Facts
+from bot.core.instants import Instant
+from bot.core.tags import Held, Tag, TagChange, Tags
+from storage.rows import FlagRow, StageChangeRow, TagChangeRow, TagRow
+from storage.unit_of_work import UnitOfWork
+
+if TYPE_CHECKING:
+    from bot.services.tagging import Brought
+
+
+def held(uow: UnitOfWork, member: str) -> Tags:
+    """The tags stored for a member."""
+    rows = uow.tags.of_members([member]).get(member, [])
+    return {(row.path, row.value): _held(row) for row in rows}
+
+
+def project(uow: UnitOfWork, folded: Iterable[tuple[Facts, Tags]]) -> None:
+    """Make the tag table hold what the fold says, touching only what differs."""
+    gains: list[TagRow] = []
+    losses: list[tuple[str, str, str]] = []
+    for facts, before in folded:
+        gains += [_row(facts.member, tag) for key, tag in facts.tags.items() if before.get(key) != tag]
+        losses += [(facts.member, *key) for key in before if key not in facts.tags]
+    uow.tags.apply(gains, losses)
+
+
+def write_history(uow: UnitOfWork, begun: Mapping[str, Brought], now: Instant) -> None:
+    """Append what happened; for a member folded anew the corrected history takes the place of the old one."""
+    for member, brought in begun.items():
+        journal = brought.journal
+        changes = [_change(member, change, now) for change in journal.changes]
+        moves = [StageChangeRow(member, m.at, m.from_stage, m.to_stage, m.because) for m in journal.moves]
+        flags = [FlagRow(member, flag.kind, flag.at, {"detail": flag.detail}) for flag in journal.flags]
+        if brought.anew:
+            uow.tags.replace_changes(member, changes)
+            uow.stages.replace(member, moves)
+            uow.flags.replace(member, flags)
+        else:
+            _append(uow, changes, moves, flags)
+
+
+def _append(
+    uow: UnitOfWork, changes: list[TagChangeRow], moves: list[StageChangeRow], flags: list[FlagRow]
+) -> None:
+    if changes:
+        uow.tags.add_changes(changes)
+    if moves:
+        uow.stages.add(moves)
+    if flags:
+        uow.flags.add(flags)
+
+
+def _row(member: str, kept: Held) -> TagRow:
+    tag = kept.tag
+    facts = (tag.path, tag.value, tag.weight, tag.source, kept.since, tag.expires_at, tag.because)
+    return TagRow(member, *facts, kept.rule, kept.rule_set)
+
+
+def _change(member: str, change: TagChange, now: Instant) -> TagChangeRow:
+    tag = change.tag
+    why = (change.at, tag.because, change.rule, change.rule_set, now)
+    return TagChangeRow(member, tag.path, tag.value, change.action, *why)
+
+
+def _held(row: TagRow) -> Held:
+    tag = Tag(row.path, row.value, row.weight, row.source, row.expires_at, row.because)
+    return Held(tag, row.since, row.rule, row.rule_set)
+

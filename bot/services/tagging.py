@@ -1,0 +1,127 @@
+"""Bringing members to an instant: load what is folded, fold what is new, write down what changed.
+
+A member whose past was changed by a late event is folded again from the start; the result is the same as if the event had
+come in time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import orjson
+
+from bot.core.entry import Entry
+from bot.core.facts import Facts
+from bot.core.fold import fold
+from bot.core.holding import settle
+from bot.core.instants import Instant
+from bot.core.journal import Journal, Plan
+from bot.core.score import score
+from bot.core.tags import Tags
+from bot.core.world import World
+from bot.services import tag_rows
+from bot.services.history import entries_of
+from storage.rows import MemberRow, RollupRow
+from storage.unit_of_work import UnitOfWork
+
+NOTHING: Mapping[str, Instant] = {}
+
+
+@dataclass(slots=True)
+class Brought:
+    """One member after a fold. `anew`: folded from the start; `before` are the tags held until now."""
+
+    facts: Facts
+    before: Tags
+    journal: Journal = field(default_factory=Journal)
+    anew: bool = False
+
+
+def bring(
+    uow: UnitOfWork,
+    members: Sequence[str],
+    world: World,
+    until: Instant,
+    now: Instant,
+    earliest: Mapping[str, Instant] = NOTHING,
+) -> list[Plan]:
+    """Fold `members` to `until` (who is already further stays there) and store them. Returns what they would be told.
+
+    `earliest`: the first new instant by member, so that late events are noticed; `now` goes into the records.
+    """
+    folded = uow.rollups.get(members)
+    begun = {member: _begin(member, folded.get(member), earliest) for member in members}
+    for member, brought in begun.items():
+        if brought.anew:
+            brought.before = tag_rows.held(uow, member)
+    targets = {member: _target(folded.get(member), until) for member in members}
+    _fold_all(uow, begun, targets, world)
+    _store(uow, begun, world, now)
+    return [plan for brought in begun.values() for plan in brought.journal.plans]
+
+
+def _begin(member: str, row: RollupRow | None, earliest: Mapping[str, Instant]) -> Brought:
+    late = row is not None and earliest.get(member, row.folded_to + 1) <= row.folded_to
+    if row is None or row.dirty_from is not None or late or not row.facts:
+        return Brought(Facts(member), {}, anew=True)
+    facts = Facts.from_record(orjson.loads(row.facts))
+    return Brought(facts, dict(facts.tags))
+
+
+def _target(row: RollupRow | None, until: Instant) -> Instant:
+    """A member who was folded further keeps his place; a late event does not turn his clock back."""
+    return until if row is None else max(until, row.folded_to)
+
+
+def _fold_all(uow: UnitOfWork, begun: Mapping[str, Brought], targets: Mapping[str, Instant], world: World) -> None:
+    for (after, until), group in _by_span(begun, targets).items():
+        left = set(group)
+        for member, entries in entries_of(uow, group, after, until):
+            left.discard(member)
+            _fold_one(begun[member], entries, world, until)
+        for member in left:
+            _fold_one(begun[member], (), world, until)
+
+
+def _by_span(
+    begun: Mapping[str, Brought], targets: Mapping[str, Instant]
+) -> dict[tuple[Instant | None, Instant], list[str]]:
+    """Members whose entries are read by one query."""
+    spans: dict[tuple[Instant | None, Instant], list[str]] = {}
+    for member, brought in begun.items():
+        after = None if brought.anew else brought.facts.seen_to
+        spans.setdefault((after, targets[member]), []).append(member)
+    return spans
+
+
+def _fold_one(brought: Brought, entries: Iterable[Entry], world: World, until: Instant) -> None:
+    fold(brought.facts, entries, world, until, brought.journal)
+    settle(brought.facts, world, until, brought.journal)
+
+
+def _store(uow: UnitOfWork, begun: Mapping[str, Brought], world: World, now: Instant) -> None:
+    rows = [_rollup(brought.facts) for brought in begun.values()]
+    uow.rollups.save(rows)
+    uow.members.save_folded([_member(brought.facts, world) for brought in begun.values()])
+    tag_rows.project(uow, [(brought.facts, brought.before) for brought in begun.values()])
+    tag_rows.write_history(uow, begun, now)
+
+
+def _rollup(facts: Facts) -> RollupRow:
+    return RollupRow(facts.member, facts.seen_to, None, orjson.dumps(facts.as_record(), option=orjson.OPT_NON_STR_KEYS))
+
+
+def _member(facts: Facts, world: World) -> MemberRow:
+    points = score(facts, world, facts.seen_to) if facts.joined_at is not None else None
+    return MemberRow(
+        member=facts.member,
+        name=facts.name,
+        joined_at=facts.joined_at,
+        inferred=facts.inferred,
+        stage=facts.stage,
+        score=points,
+        last_interaction=facts.last_interaction,
+        exempt=facts.exempt,
+        is_friend=facts.friend,
+    )

@@ -1,0 +1,77 @@
+"""Settings of one deployment, from the environment or `.env`: addresses, tokens, places. They are not rules."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.errors import BadInput
+
+PACKAGED_CONFIG = Path(__file__).parent
+
+
+class Settings(BaseSettings):
+    """Every variable of CONTRACT "Settings"; unset ones take the embedded defaults."""
+
+    model_config = SettingsConfigDict(env_prefix="BOT_", env_file=".env", extra="ignore", env_ignore_empty=True)
+
+    database_url: str = "sqlite:///data/bot.db"
+    mode: Literal["observe", "assist", "auto"] | None = None
+    timezone: str = "Asia/Shanghai"
+    config_dir: Path = PACKAGED_CONFIG
+    http_host: str = "127.0.0.1"
+    http_port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    public_url: str | None = None
+    secret: SecretStr | None = None
+    directors: Annotated[tuple[str, ...], NoDecode] = ()
+    ip_db: Path | None = None
+    tokenizer: Literal["jieba", "rjieba"] = "jieba"
+    puppet_token: SecretStr | None = Field(default=None, validation_alias="WECHATY_PUPPET_SERVICE_TOKEN")
+    puppet_endpoint: str | None = Field(default=None, validation_alias="WECHATY_PUPPET_SERVICE_ENDPOINT")
+
+    @field_validator("directors", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        """Contact ids, separated by commas or blanks."""
+        return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValueError(f"没有这个时区：{value}") from None
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def on_wechat(self) -> bool:
+        """Whether both halves of the gateway's address are given."""
+        return self.puppet_token is not None and self.puppet_endpoint is not None
+
+
+def load_settings() -> Settings:
+    """Read the environment and `.env`. Raises BadInput naming the variable."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise BadInput(f"环境变量 {_variable(first['loc'])}：{_reason(first)}") from None
+
+
+def _variable(place: tuple[int | str, ...]) -> str:
+    name = str(place[0]) if place else "?"
+    return name if name.isupper() else f"BOT_{name.upper()}"
+
+
+def _reason(error: object) -> str:
+    message = str(error["msg"]) if isinstance(error, dict) else str(error)
+    return message.removeprefix("Value error, ")
