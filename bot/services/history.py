@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -17,11 +17,10 @@ EMPTY: Mapping[str, Any] = {}
 
 
 def entries_of(
-    uow: UnitOfWork, members: Sequence[str], after: Instant | None, until: Instant
+    uow: UnitOfWork, spans: Mapping[str, tuple[Instant, Instant]]
 ) -> Iterator[tuple[str, Iterator[Entry]]]:
-    """(member, entries in fold order) for each of `members` with events in (after, until]."""
-    rows = uow.events.of_members(members, after, until)
-    for member, own in groupby(rows, key=lambda row: row.member or ""):
+    """(member, entries in fold order) for each member with events in his own (after, until]."""
+    for member, own in groupby(uow.events.since(spans), key=lambda row: row.member or ""):
         yield member, _in_order(uow, own)
 
 

@@ -38,13 +38,14 @@ class Prepared:
 
 @dataclass(slots=True)
 class Recorded:
-    """What came of a batch. `earliest` is the first new instant by member; `world_changed`: a deaf span came in."""
+    """What came of a batch. `earliest` and `latest` are the first and last new instant by member."""
 
     new: list[Prepared] = field(default_factory=list)
     duplicates: int = 0
     held: int = 0
     dropped: int = 0
     earliest: dict[str, Instant] = field(default_factory=dict)
+    latest: dict[str, Instant] = field(default_factory=dict)
     verdicts: dict[str, tuple[float, str]] = field(default_factory=dict)
 
 
@@ -69,7 +70,7 @@ def record(uow: UnitOfWork, batch: Sequence[Prepared], context: Context, arrival
     context.settle(uow)
     people.seen(uow, [prepared.event for prepared in kept])
     recorded.new = kept
-    recorded.earliest = _earliest(prepared.event for prepared in kept)
+    _note_span(recorded, [prepared.event for prepared in kept])
     return recorded
 
 
@@ -138,10 +139,8 @@ def _row(prepared: Prepared, judged: dict[str, Judgement], arrival: Arrival, rec
     )
 
 
-def _earliest(events: Iterable[Event]) -> dict[str, Instant]:
-    found: dict[str, Instant] = {}
+def _note_span(recorded: Recorded, events: Iterable[Event]) -> None:
     for event in events:
         if event.member is not None:
-            known = found.get(event.member)
-            found[event.member] = event.at if known is None or event.at < known else known
-    return found
+            recorded.earliest[event.member] = min(event.at, recorded.earliest.get(event.member, event.at))
+            recorded.latest[event.member] = max(event.at, recorded.latest.get(event.member, event.at))

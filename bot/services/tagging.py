@@ -26,6 +26,7 @@ from storage.rows import MemberRow, RollupRow
 from storage.unit_of_work import UnitOfWork
 
 NOTHING: Mapping[str, Instant] = {}
+BEFORE_ALL: Instant = -1
 
 
 @dataclass(slots=True)
@@ -45,17 +46,19 @@ def bring(
     until: Instant,
     now: Instant,
     earliest: Mapping[str, Instant] = NOTHING,
+    latest: Mapping[str, Instant] = NOTHING,
 ) -> list[Plan]:
     """Fold `members` to `until` (who is already further stays there) and store them. Returns what they would be told.
 
-    `earliest`: the first new instant by member, so that late events are noticed; `now` goes into the records.
+    `earliest`: the first new instant by member, so that late events are noticed. `latest`: where to stop instead of
+    `until`, so that live a member's clock stands at his own last event. `now` goes into the records.
     """
     folded = uow.rollups.get(members)
     begun = {member: _begin(member, folded.get(member), earliest) for member in members}
     for member, brought in begun.items():
         if brought.anew:
             brought.before = tag_rows.held(uow, member)
-    targets = {member: _target(folded.get(member), until) for member in members}
+    targets = {member: _target(folded.get(member), latest.get(member, until)) for member in members}
     _fold_all(uow, begun, targets, world)
     _store(uow, begun, world, now)
     return [plan for brought in begun.values() for plan in brought.journal.plans]
@@ -75,24 +78,17 @@ def _target(row: RollupRow | None, until: Instant) -> Instant:
 
 
 def _fold_all(uow: UnitOfWork, begun: Mapping[str, Brought], targets: Mapping[str, Instant], world: World) -> None:
-    for (after, until), group in _by_span(begun, targets).items():
-        left = set(group)
-        for member, entries in entries_of(uow, group, after, until):
-            left.discard(member)
-            _fold_one(begun[member], entries, world, until)
-        for member in left:
-            _fold_one(begun[member], (), world, until)
+    spans = {member: (_after(brought), targets[member]) for member, brought in begun.items()}
+    left = set(begun)
+    for member, entries in entries_of(uow, spans):
+        left.discard(member)
+        _fold_one(begun[member], entries, world, targets[member])
+    for member in left:
+        _fold_one(begun[member], (), world, targets[member])
 
 
-def _by_span(
-    begun: Mapping[str, Brought], targets: Mapping[str, Instant]
-) -> dict[tuple[Instant | None, Instant], list[str]]:
-    """Members whose entries are read by one query."""
-    spans: dict[tuple[Instant | None, Instant], list[str]] = {}
-    for member, brought in begun.items():
-        after = None if brought.anew else brought.facts.seen_to
-        spans.setdefault((after, targets[member]), []).append(member)
-    return spans
+def _after(brought: Brought) -> Instant:
+    return BEFORE_ALL if brought.anew else brought.facts.seen_to
 
 
 def _fold_one(brought: Brought, entries: Iterable[Entry], world: World, until: Instant) -> None:

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    column as plain_column,
+    delete,
+    func,
+    select,
+    update,
+    values,
+)
 
 from bot.core.instants import Instant
 from storage.models import EventRecord
 from storage.rows import ContextRow, EventRow
 from storage.statements import CHUNK, BatchInsert, chunks, columns_of
-from storage.types import dump_json, table_of
+from storage.types import Ident, dump_json, table_of
 
 EVENTS = table_of(EventRecord)
 _ADD = BatchInsert(EVENTS, EventRow._fields)
 _ROW = columns_of(EVENTS, EventRow)
 _CONTEXT = columns_of(EVENTS, ContextRow)
 _IN_ORDER = (EVENTS.c.member, EVENTS.c.at, EVENTS.c.id)
+_MEMBER = plain_column("member", Ident)
+_AFTER, _UNTIL = plain_column("after", BigInteger), plain_column("until", BigInteger)
 _AMEND = "UPDATE events SET quality = ?, verdict = ?, valid = ?, checks = COALESCE(?, checks) WHERE id = ?"
 
 Amendment = tuple[str, float | None, str, bool, str | None]
@@ -59,6 +73,13 @@ class Events:
             return
         for chunk in chunks(sorted(set(members))):
             yield from self._stream(wanted.where(EVENTS.c.member.in_(chunk)))
+
+    def since(self, positions: Mapping[str, tuple[Instant, Instant]]) -> Iterator[EventRow]:
+        """Events of each member in his own (after, until], by member, at, id; a stream of constant memory."""
+        for chunk in chunks(sorted((member, *span) for member, span in positions.items())):
+            spans = values(_MEMBER, _AFTER, _UNTIL, name="spans").data(chunk).cte("spans")
+            mine = and_(EVENTS.c.member == spans.c.member, EVENTS.c.at > spans.c.after, EVENTS.c.at <= spans.c.until)
+            yield from self._stream(select(*_ROW).select_from(spans.join(EVENTS, mine)).order_by(*_IN_ORDER))
 
     def messages_near(
         self, groups: Iterable[str], members: Iterable[str], start: Instant, end: Instant

@@ -1,0 +1,141 @@
+"""One turn of the bot: what was heard becomes facts, facts become tags and plans, people who spoke to the bot get answers.
+
+All of it happens in one unit of work: either the message is in the log with everything that follows from it, or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from bot.core.events import Event
+from bot.core.instants import Instant
+from bot.ports import (
+    ConnectionHeard,
+    FriendHeard,
+    GroupEntered,
+    Heard,
+    JoinHeard,
+    LeaveHeard,
+    MessageHeard,
+    ThrottleHeard,
+    WithdrawHeard,
+)
+from bot.services import intake, onboarding, outreach, roles, tagging
+from bot.services.intake import Arrival, Prepared
+from handlers import arrivals, commands, translation
+from handlers.house import House
+from handlers.preparing import prepare
+from storage.unit_of_work import UnitOfWork
+
+
+@dataclass(slots=True)
+class Said:
+    """A message with the event it became."""
+
+    heard: MessageHeard
+    prepared: Prepared
+
+
+@dataclass(slots=True)
+class Turn:
+    """What a batch is taken with. `last`: the latest instant given to each member's messages."""
+
+    house: House
+    last: dict[str, Instant] = field(default_factory=dict)
+
+    def prepare(self, batch: Sequence[Heard]) -> Sequence[Said | Heard]:
+        """Read texts before any transaction is open."""
+        return [self._said(heard) if isinstance(heard, MessageHeard) else heard for heard in batch]
+
+    def _said(self, heard: MessageHeard) -> Said:
+        event = translation.in_sequence([translation.message(heard, heard.at)], self.last)[0]
+        return Said(heard, prepare(event, self.house.reader))
+
+
+def take_batch(uow: UnitOfWork, turn: Turn, batch: Sequence[Said | Heard]) -> None:
+    """Take a batch that is either messages or one thing of another kind."""
+    house = turn.house
+    said = [item for item in batch if isinstance(item, Said)]
+    if said:
+        _take_messages(uow, house, said)
+        return
+    for item in batch:
+        assert not isinstance(item, Said)
+        _take_other(uow, house, item)
+
+
+def _take_messages(uow: UnitOfWork, house: House, said: Sequence[Said]) -> None:
+    """Plain talk in stretches; a message that may be an answer or a command by itself, since it changes what follows."""
+    talking = onboarding.talking(uow, {item.heard.sender.id for item in said})
+
+    def special(item: Said) -> bool:
+        return item.heard.group is None or bool(item.prepared.role) or item.heard.sender.id in talking
+
+    for alone, items in groupby(said, key=special):
+        stretch = list(items)
+        for part in [[item] for item in stretch] if alone else [stretch]:
+            _take_stretch(uow, house, part)
+
+
+def _take_stretch(uow: UnitOfWork, house: House, said: Sequence[Said]) -> None:
+    for item in said:
+        arrivals.note_group(uow, item.heard)
+    answering = {item.heard.id: commands.recognise(uow, house, item.heard, item.prepared) for item in said}
+    batch = [answering[item.heard.id] for item in said]
+    recorded = record(uow, house, batch)
+    new = {prepared.event.id for prepared in recorded.new}
+    for item in said:
+        if item.heard.id in new:
+            facts = commands.answer(uow, house, item.heard, answering[item.heard.id])
+            record(uow, house, [Prepared(fact) for fact in facts])
+
+
+def record(uow: UnitOfWork, house: House, batch: Sequence[Prepared]) -> intake.Recorded:
+    """Write facts down, bring the members they are about, plan what follows."""
+    now = house.now()
+    recorded = intake.record(uow, batch, house.context, Arrival(now))
+    if not recorded.new:
+        return recorded
+    events = [prepared.event for prepared in recorded.new]
+    for event in events:
+        roles.apply(uow, event)
+        if event.type == "deaf":
+            uow.rollups.mark_all_late(event.body["from"])
+            house.refresh()
+    _bring(uow, house, events, recorded)
+    return recorded
+
+
+def _bring(uow: UnitOfWork, house: House, events: Sequence[Event], recorded: intake.Recorded) -> None:
+    members = sorted(recorded.earliest)
+    if not members:
+        return
+    now = house.now()
+    until = max(event.at for event in events)
+    world = house.world(uow, max(now, until))
+    plans = tagging.bring(uow, members, world, until, now, recorded.earliest, recorded.latest)
+    if plans:
+        outreach.plan(uow, plans, arrivals.speaking(uow, house, now))
+
+
+def _take_other(uow: UnitOfWork, house: House, heard: Heard) -> None:
+    match heard:
+        case JoinHeard():
+            arrivals.note_group(uow, heard)
+            record(uow, house, [Prepared(event) for event in translation.joins(heard)])
+        case LeaveHeard():
+            record(uow, house, [Prepared(event) for event in translation.leaves(heard)])
+        case WithdrawHeard():
+            record(uow, house, [Prepared(translation.withdrawal(heard))])
+        case FriendHeard():
+            record(uow, house, [Prepared(translation.friendship(heard))])
+        case GroupEntered():
+            arrivals.enter_group(uow, house, heard)
+        case ConnectionHeard():
+            arrivals.connection(uow, house, heard)
+        case ThrottleHeard():
+            arrivals.throttled(uow, house, heard)
+        case _:
+            pass
