@@ -23,7 +23,7 @@ class RepetitionRules:
 
     similarity: float = 0.9
     """Similarity (0–1) from which a message is a near-duplicate and earns nothing."""
-    partial_from: float = 0.7
+    partial_from: float = 0.75
     """Similarity above which a message that is no near-duplicate loses a share of its quality."""
     partial_floor: float = 0.1
     """Share of its quality left to a message just below `similarity`; the loss grows linearly in between."""
@@ -38,7 +38,7 @@ class RepetitionRules:
 
 
 class Heard(NamedTuple):
-    """One message as repetition sees it; `group` None is a direct chat. `chain`: a 接龙, exempt from everything here."""
+    """One message as repetition sees it; `group` None: a direct chat. `chain`: a 接龙, exempt from all of this."""
 
     at: Instant
     id: str
@@ -159,7 +159,7 @@ class RepetitionWindow:
         return len(pace)
 
     def _look_around(self, heard: Heard, scope: str, features: Features) -> tuple[float, Spoken | None, int]:
-        """Highest similarity, nearest near-duplicate, and own near-duplicates, here and where the member also speaks."""
+        """Highest similarity, nearest near-duplicate, own near-duplicates: here and where else the member speaks."""
         since, enough = heard.at - self._span, self.rules.repeat_count
         best, nearest, repeats = 0.0, None, 1
         index = self._groups.get(scope)
@@ -205,9 +205,7 @@ class RepetitionWindow:
             if not places:
                 del self._places[member]
 
-    def _verdict(
-        self, heard: Heard, rate: int, similarity: float, nearest: Spoken | None, repeats: int
-    ) -> Judgement:
+    def _verdict(self, heard: Heard, rate: int, similarity: float, nearest: Spoken | None, repeats: int) -> Judgement:
         rules = self.rules
         repeats = min(repeats, rules.repeat_count)
         flood = rate > rules.flood_messages or repeats >= rules.repeat_count

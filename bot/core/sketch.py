@@ -26,8 +26,8 @@ _COMMON = frozenset(
     "ot ta co om do ay ve ro si pe ne ec li ra ho de be el ri ut fo ee ma us ca ly rs ss di ei of wh em il oo ul ow yo "
     "mo im od tr ke lo ni ac la ch rt ns fi ur ht ic ce ge ld ab bu na ep su wa wi pr io wo os pa we un ef ad ew da rl "
     "ct dt op id sh ig tw gh am eo gi if sp mi tu bl eb nc ob oa ak pl oi av ai go uc po rr ye tp mp ba ap ex ev sn ol "
-    "tc ds yt ry ki my ck fa ls ug gt tl ys ud rm ub ir ag nk lt bo ft sw ik sc ga ya yi 我们 什么 今天 明天 怎么 现在 知道 "
-    "时候 没有 呵呵 哈哈 你们 可以 不是 一下 一个 电话 给你 给我".split()
+    "tc ds yt ry ki my ck fa ls ug gt tl ys ud rm ub ir ag nk lt bo ft sw ik sc ga ya yi "
+    "我们 什么 今天 明天 怎么 现在 知道 时候 没有 呵呵 哈哈 你们 可以 不是 一下 一个 电话 给你 给我".split()
 )
 """Pairs that most talk shares. They, and a text's edges, sort last: the first hashes are the telling ones, so an index
 over them finds few candidates, and a long text is compared by what is particular to it."""
@@ -59,7 +59,7 @@ def sketch(text: str) -> bytes:
 
 
 def sketch_of_letters(letters: str, text: str) -> bytes:
-    """As `sketch`, for a caller that has `letters_of(text)`. A text of emoji or punctuation is compared as it stands."""
+    """As `sketch`, for a caller that has `letters_of(text)`. A text without letters is compared as it stands."""
     kept = letters or "".join(text.split())
     if not kept:
         return b""
@@ -70,16 +70,17 @@ def sketch_of_letters(letters: str, text: str) -> bytes:
 class Features:
     """An unpacked sketch."""
 
-    __slots__ = ("hashes", "members", "sketch")
+    __slots__ = ("count", "hashes", "members", "sketch")
 
     def __init__(self, sketch: bytes) -> None:
         self.sketch = sketch
-        self.hashes: tuple[int, ...] = _PACK[len(sketch) // 4].unpack(sketch)
+        self.count = len(sketch) // 4
+        self.hashes: tuple[int, ...] = _PACK[self.count].unpack(sketch)
         self.members = frozenset(self.hashes)
 
 
 def similarity(one: bytes, other: bytes) -> float:
-    """Jaccard index (0–1) of two texts' character pairs: exact for short texts, else estimated; 0 beside an empty one."""
+    """Jaccard index (0–1) of two texts' character pairs: exact for short texts, else estimated; 0 for an empty one."""
     if not one or not other:
         return 0.0
     return 1.0 if one == other else feature_similarity(Features(one), Features(other))
@@ -87,14 +88,15 @@ def similarity(one: bytes, other: bytes) -> float:
 
 def feature_similarity(one: Features, other: Features, floor: float = 0.0) -> float:
     """As `similarity`, of unpacked sketches; 0, and sooner, when it is certainly below `floor`."""
-    count, other_count = len(one.hashes), len(other.hashes)
-    if min(count, other_count) < floor * max(count, other_count):
+    count, other_count = one.count, other.count
+    if count < floor * other_count or other_count < floor * count:
         return 0.0
     common = one.members & other.members
-    union = count + other_count - len(common)
+    shared = len(common)
+    union = count + other_count - shared
     if union <= SIZE or (count < SIZE and other_count < SIZE):
-        return len(common) / union
-    if len(common) < floor * SIZE:
+        return shared / union
+    if shared < floor * SIZE:
         return 0.0
     lowest = sorted(one.members | other.members)[:SIZE]
     return sum(value in common for value in lowest) / SIZE

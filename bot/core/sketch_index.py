@@ -1,6 +1,6 @@
 """The recent messages of one group, found by similarity without looking at each.
 
-Prefix filtering (Chaudhuri et al. 2006): two sketches of similarity ≥ t share one of their first hashes, because at most
+Prefix filtering (Chaudhuri et al. 2006): two sketches of similarity ≥ t share one of their first, because at most
 (1 − t)·m of the m smallest hashes of their union are not shared. So only the first ⌊(1 − t)·m⌋ + 1 are indexed.
 """
 
@@ -44,7 +44,7 @@ class SketchIndex:
         variant = self._variants.get(features.sketch)
         if variant is None:
             variant = self._variants[features.sketch] = _Variant(features)
-            for value in features.hashes[: self._prefix[len(features.hashes)]]:
+            for value in features.hashes[: self._prefix[features.count]]:
                 self._by_hash.setdefault(value, {})[features.sketch] = variant
         variant.spoken.append(spoken)
 
@@ -55,7 +55,7 @@ class SketchIndex:
         if variant.spoken:
             return
         del self._variants[sketch]
-        for value in variant.features.hashes[: self._prefix[len(variant.features.hashes)]]:
+        for value in variant.features.hashes[: self._prefix[variant.features.count]]:
             posting = self._by_hash[value]
             del posting[sketch]
             if not posting:
@@ -87,7 +87,7 @@ class SketchIndex:
         """Living variants at or above the floor with their similarity."""
         candidates: dict[bytes, _Variant] = {}
         floor = self._floor
-        for value in features.hashes[: self._prefix[len(features.hashes)]]:
+        for value in features.hashes[: self._prefix[features.count]]:
             posting = self._by_hash.get(value)
             if posting is not None:
                 candidates.update(posting)

@@ -1,0 +1,113 @@
+"""Word lists of config/lexicon: one entry a line, `#` begins a comment line; order does not matter.
+
+A missing file is an empty list, and an empty list matches nothing. A line that cannot be read is refused by file and
+line number, so that a list is never loaded in part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.core.quality import WordLists
+
+LONGEST_LINE = 100
+"""Characters; a longer line is not a word."""
+
+
+class BadLexicon(ValueError):
+    """A word list that cannot be used; the message is Chinese and names file and line."""
+
+
+@dataclass(frozen=True, slots=True)
+class UserWord:
+    """A word of the user dictionary; `freq` None lets jieba's rule choose one that keeps the word whole."""
+
+    word: str
+    freq: int | None = None
+    tag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicons:
+    """All word lists, as written in the files.
+
+    ad_words: phrase → strength 0–1, found anywhere; ad_whole_words: the same, only as a word by itself;
+    offer_words and contact_words count only together.
+    """
+
+    user_words: tuple[UserWord, ...] = ()
+    ad_words: dict[str, float] | None = None
+    ad_whole_words: dict[str, float] | None = None
+    offer_words: frozenset[str] = frozenset()
+    contact_words: frozenset[str] = frozenset()
+    classes: WordLists = field(default_factory=WordLists)
+
+
+def load_lexicons(directory: Path) -> Lexicons:
+    """Read every list of a lexicon directory. Raises BadLexicon."""
+    if not directory.is_dir():
+        raise BadLexicon(f"词库目录不存在：{directory}")
+    return Lexicons(
+        user_words=load_user_words(directory / "user_dict.txt"),
+        ad_words=_load_strengths(directory / "ad_words.txt"),
+        ad_whole_words=_load_strengths(directory / "ad_whole_words.txt"),
+        offer_words=_load_words(directory / "offer_words.txt"),
+        contact_words=_load_words(directory / "contact_words.txt"),
+        classes=WordLists(
+            stop=_load_words(directory / "stop_words.txt"),
+            filler=_load_words(directory / "filler_words.txt"),
+            question=_load_words(directory / "question_words.txt"),
+            answer=_load_words(directory / "answer_words.txt"),
+        ),
+    )
+
+
+def load_user_words(file: Path) -> tuple[UserWord, ...]:
+    """Read `word [freq] [tag]` lines. Raises BadLexicon."""
+    return tuple(_user_word(file, number, line) for number, line in _lines(file))
+
+
+def _user_word(file: Path, number: int, line: str) -> UserWord:
+    word, *rest = line.split()
+    freq = int(rest.pop(0)) if rest and rest[0].isascii() and rest[0].isdigit() else None
+    tag = rest.pop(0) if rest and rest[0].isascii() and rest[0].isalpha() else ""
+    if rest or (freq is not None and not 0 < freq < 10**9):
+        raise BadLexicon(f"{file.name} 第 {number} 行：应为「词 [词频] [词性]」")
+    return UserWord(word, freq, tag)
+
+
+def _load_words(file: Path) -> frozenset[str]:
+    return frozenset(line.lower() for _, line in _lines(file))
+
+
+def _load_strengths(file: Path) -> dict[str, float]:
+    """Lines of `phrase` or `phrase<TAB>strength`; without a strength the phrase weighs 0.5."""
+    return dict(_strength(file, number, line) for number, line in _lines(file))
+
+
+def _strength(file: Path, number: int, line: str) -> tuple[str, float]:
+    phrase, tab, strength = line.partition("\t")
+    try:
+        value = float(strength) if tab else 0.5
+    except ValueError:
+        value = -1.0
+    if not 0 < value <= 1:
+        raise BadLexicon(f"{file.name} 第 {number} 行：强度应在 0 到 1 之间")
+    return phrase.strip().lower(), value
+
+
+def _lines(file: Path) -> Iterator[tuple[int, str]]:
+    """Numbered lines with something on them. Raises BadLexicon for bad UTF-8, NUL and overlong lines."""
+    if not file.exists():
+        return
+    for number, raw in enumerate(file.read_bytes().removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
+        try:
+            line = raw.decode("utf-8").strip()
+        except UnicodeDecodeError:
+            raise BadLexicon(f"{file.name} 第 {number} 行：不是 UTF-8 编码") from None
+        if len(line) > LONGEST_LINE or "\0" in line:
+            raise BadLexicon(f"{file.name} 第 {number} 行：超过 {LONGEST_LINE} 个字符，或含有空字符")
+        if line and not line.startswith("#"):
+            yield number, line

@@ -1,0 +1,95 @@
+"""Reading a message once: fold, segment, and everything that follows from its text and kind alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from bot.core.parts import MessageParts
+from bot.core.quality import Grader, QualityRules, Utterance, grader, quality
+from bot.core.sketch import letters_of, sketch_of_letters
+from bot.ports import Tokenizer
+from bot.text.chain import is_chain
+from bot.text.checks import AdChecker, AdRules
+from bot.text.lexicons import Lexicons
+from bot.text.normalise import fold
+from bot.text.tokenizer import MOST_CHARACTERS
+
+IntroReader = Callable[[str, list[str]], dict[str, str]]
+"""Base attributes out of a folded text and its words, canonical values by question name."""
+TopicReader = Callable[[str, list[str]], str | None]
+"""RULEBOOK §4's topic of a folded text and its words, None when unsure."""
+
+USER_WORD_VALUE = 12.0
+"""Keyword value of the deployment's own words, which the IDF list cannot know: jieba's own median."""
+_QUOTED = re.compile(r"「.*?[:：].*?」\n(?:- ?){5,}\n", re.DOTALL)
+_EMPTY = MessageParts(0.0, {})
+
+
+class TextReader:
+    """Reads texts with one segmenter and one set of lists; the same text always gives the same parts.
+
+    Only the first `MOST_CHARACTERS` characters are read; longer texts carry the part 截断.
+    """
+
+    def __init__(
+        self,
+        tokenizer: Tokenizer,
+        lexicons: Lexicons,
+        quality_rules: QualityRules | None = None,
+        ad_rules: AdRules | None = None,
+        keyword: Callable[[str], float | None] | None = None,
+        intro: IntroReader | None = None,
+        topic: TopicReader | None = None,
+    ) -> None:
+        self._words = tokenizer.words
+        self._rules = quality_rules or QualityRules()
+        self._ads = AdChecker(lexicons, ad_rules)
+        self._grade: Grader = grader(lexicons.classes, self._rules, _keyword_of(lexicons, keyword))
+        self._intro = intro
+        self._topic = topic
+
+    def read(self, text: str, kind: str = "text", mentions: Sequence[str] = (), is_reply: bool = False) -> MessageParts:
+        """The parts of one message. An empty text has none, whatever its kind."""
+        folded = fold(text)
+        if folded.startswith("「"):
+            folded, is_reply = _without_quote(folded, is_reply)
+        if not folded or folded.isspace():
+            return _EMPTY
+        words = self._words(folded)
+        letters = letters_of(folded)
+        rated = quality(_utterance(folded, letters, words, kind, mentions, is_reply), self._grade, self._rules)
+        verdict = self._ads.check(folded.lower(), letters, words)
+        if len(text) > MOST_CHARACTERS:
+            rated.parts["截断"] = 0.0
+        return MessageParts(
+            rated.base,
+            rated.parts,
+            verdict.ad,
+            verdict.score,
+            verdict.checks,
+            sketch_of_letters(letters, folded),
+            rated.content_words,
+            self._topic(folded, words) if self._topic else None,
+            is_chain(folded),
+            self._intro(folded, words) if self._intro else {},
+        )
+
+
+def _utterance(
+    folded: str, letters: str, words: list[str], kind: str, mentions: Sequence[str], is_reply: bool
+) -> Utterance:
+    size = len(letters.encode("utf-8", "replace")) / 3
+    return Utterance(words, len(letters), size, "?" in folded, is_reply, bool(mentions), kind)
+
+
+def _without_quote(folded: str, is_reply: bool) -> tuple[str, bool]:
+    """WeChat puts the quoted message before a reply: 「小王：…」, a dashed line, the reply. Only the reply was said."""
+    quoted = _QUOTED.match(folded)
+    return (folded[quoted.end() :], True) if quoted else (folded, is_reply)
+
+
+def _keyword_of(lexicons: Lexicons, keyword: Callable[[str], float | None] | None) -> Callable[[str], float | None]:
+    own = frozenset(entry.word.lower() for entry in lexicons.user_words)
+    known = keyword or (lambda word: None)
+    return lambda word: USER_WORD_VALUE if word in own else known(word)

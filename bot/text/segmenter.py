@@ -1,0 +1,194 @@
+"""jieba's accurate mode, the same words at a fraction of the time.
+
+`Segmenter` is a `jieba.Tokenizer` of its own: its dictionary, its regular expressions and its hidden Markov model are
+jieba's. Three things make it faster, none changes a word: the word graph and the best route are one loop; the Viterbi
+step is written out for jieba's four states; and the words of short runs, which chat repeats, are remembered. Tests hold
+it to `jieba.lcut`. Unlike jieba's, its forced splits are its own, so two segmenters share nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from math import log
+
+import jieba
+from jieba import finalseg
+
+logging.getLogger("jieba").setLevel(logging.WARNING)
+
+SHORT_RUN = 16
+"""Longest run, in characters, whose words are remembered."""
+FEW_SINGLES = 4
+"""As many single characters in a row have their hidden words remembered."""
+REMEMBERED_RUNS = 16384
+
+_Emission = tuple[float, float, float, float]
+_NEVER: float = finalseg.MIN_FLOAT
+_UNSEEN: _Emission = (_NEVER, _NEVER, _NEVER, _NEVER)
+_START = finalseg.start_P
+_STEP = finalseg.trans_P
+_EB, _SB, _MM, _BM = _STEP["E"]["B"], _STEP["S"]["B"], _STEP["M"]["M"], _STEP["B"]["M"]
+_ES, _SS, _BE, _ME = _STEP["E"]["S"], _STEP["S"]["S"], _STEP["B"]["E"], _STEP["M"]["E"]
+
+
+def _emissions() -> dict[str, _Emission]:
+    begin, middle, end, single = (finalseg.emit_P[state] for state in "BMES")
+    every = dict.fromkeys([*begin, *middle, *end, *single])
+    get = _NEVER
+    return {c: (begin.get(c, get), middle.get(c, get), end.get(c, get), single.get(c, get)) for c in every}
+
+
+_EMIT = _emissions()
+
+
+class Segmenter(jieba.Tokenizer):  # type: ignore[misc]  # jieba has no types
+    """A jieba tokenizer over a given dictionary. Whoever changes `FREQ` or `total` calls `refresh` after it."""
+
+    def __init__(self, words: dict[str, int], total: int) -> None:
+        super().__init__()
+        self.FREQ = words
+        self.total = total
+        self.initialized = True
+        self.forced_splits: set[str] = set()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Forget remembered runs, because the dictionary changed."""
+        self._log_total = log(self.total)
+        self._short: Callable[[str], tuple[str, ...]] = lru_cache(maxsize=REMEMBERED_RUNS)(self._run)
+        self._few: Callable[[str], tuple[str, ...]] = lru_cache(maxsize=REMEMBERED_RUNS)(self._joined)
+
+    def lcut(self, sentence: str) -> list[str]:
+        """The words of a text; their concatenation is the text."""
+        words: list[str] = []
+        short = self._short
+        for place, run in enumerate(jieba.re_han_default.split(sentence)):
+            if not run:
+                continue
+            if len(run) <= SHORT_RUN:
+                words += short(run)
+            else:
+                words += self._words(run) if place % 2 else _between(run)
+        return words
+
+    def _run(self, run: str) -> tuple[str, ...]:
+        return tuple(self._words(run) if jieba.re_han_default.match(run) else _between(run))
+
+    def _words(self, run: str) -> list[str]:
+        """Words along the best route; single characters between dictionary words go to the hidden Markov model."""
+        words: list[str] = []
+        singles = 0
+        for start, stop in self.route(run):
+            if stop - start > 1:
+                if start > singles:
+                    self._add_singles(words, run[singles:start])
+                words.append(run[start:stop])
+                singles = stop
+        if len(run) > singles:
+            self._add_singles(words, run[singles:])
+        return words
+
+    def _add_singles(self, words: list[str], singles: str) -> None:
+        if len(singles) == 1:
+            words.append(singles)
+        else:
+            words += self._few(singles) if len(singles) <= FEW_SINGLES else self._joined(singles)
+
+    def route(self, run: str) -> Iterator[tuple[int, int]]:
+        """Where the words of the most probable route begin and end (jieba's get_DAG and calc)."""
+        stops = self._stops(run)
+        start, end = 0, len(run)
+        while start < end:
+            yield start, stops[start]
+            start = stops[start]
+
+    def _stops(self, run: str) -> list[int]:
+        """Where the best word from each place ends, found from the back."""
+        freq, log_total, end = self.FREQ.get, self._log_total, len(run)
+        best = [0.0] * (end + 1)
+        stops = [0] * end
+        for start in range(end - 1, -1, -1):
+            score, stop = _NEVER, 0
+            place = start + 1
+            count = first = freq(run[start])
+            while count is not None:
+                if count:
+                    along = log(count) - log_total + best[place]
+                    if along >= score:
+                        score, stop = along, place
+                if place >= end:
+                    break
+                place += 1
+                count = freq(run[start:place])
+            if not stop:
+                stop = start + 1
+                score = log(first or 1) - log_total + best[stop]
+            best[start] = score
+            stops[start] = stop
+        return stops
+
+    def _joined(self, singles: str) -> tuple[str, ...]:
+        if self.FREQ.get(singles):
+            return tuple(singles)
+        return tuple(self._unknown(singles))
+
+    def _unknown(self, singles: str) -> Iterator[str]:
+        for place, part in enumerate(finalseg.re_han.split(singles)):
+            if place % 2 == 0:
+                yield from filter(None, finalseg.re_skip.split(part))
+                continue
+            for word in hidden_words(part):
+                if word in self.forced_splits:
+                    yield from word
+                else:
+                    yield word
+
+
+def _between(run: str) -> Iterator[str]:
+    """Blanks as they stand, any other sign by itself."""
+    for part in jieba.re_skip_default.split(run):
+        if jieba.re_skip_default.match(part):
+            yield part
+        else:
+            yield from part
+
+
+def hidden_words(run: str) -> Iterator[str]:
+    """Words of unknown Han by jieba's hidden Markov model (states begin, middle, end, single; Viterbi)."""
+    states = _viterbi(run)
+    begin = 0
+    for place, state in enumerate(states):
+        if state == "B":
+            begin = place
+        elif state == "E":
+            yield run[begin : place + 1]
+            begin = place + 1
+        elif state == "S":
+            yield run[place]
+            begin = place + 1
+    if begin < len(run):
+        yield run[begin:]
+
+
+def _viterbi(run: str) -> list[str]:
+    """The best states. Ties go to the later letter, as in jieba, which takes the maximum of (value, letter)."""
+    eb, em, ee, es = _EMIT.get(run[0], _UNSEEN)
+    b, m, e, s = _START["B"] + eb, _START["M"] + em, _START["E"] + ee, _START["S"] + es
+    back: list[tuple[str, str, str, str]] = []
+    for char in run[1:]:
+        eb, em, ee, es = _EMIT.get(char, _UNSEEN)
+        b1, b2 = e + _EB + eb, s + _SB + eb
+        m1, m2 = b + _BM + em, m + _MM + em
+        e1, e2 = b + _BE + ee, m + _ME + ee
+        s1, s2 = e + _ES + es, s + _SS + es
+        back.append(
+            ("S" if b2 >= b1 else "E", "M" if m2 >= m1 else "B", "M" if e2 >= e1 else "B", "S" if s2 >= s1 else "E")
+        )
+        b, m, e, s = max(b1, b2), max(m1, m2), max(e1, e2), max(s1, s2)
+    states = ["S" if s >= e else "E"]
+    for step in reversed(back):
+        states.append(step["BMES".index(states[-1])])
+    states.reverse()
+    return states

@@ -1,0 +1,117 @@
+"""The default word segmenter: jieba, with a dictionary of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from hashlib import sha256
+from math import exp, inf, log
+from pathlib import Path
+
+import jieba
+
+from bot.text.dictionary import base_words
+from bot.text.lexicons import UserWord
+from bot.text.segmenter import Segmenter
+
+MOST_CHARACTERS = 2000
+"""Characters of a message that are read; what follows is neither segmented nor checked."""
+
+
+class JiebaTokenizer:
+    """`bot.ports.Tokenizer` over jieba's dictionary and the deployment's words; two of them share no words.
+
+    Only the first `MOST_CHARACTERS` characters of a text are segmented, so that a message of 1 MB costs milliseconds.
+    `cache_dir` keeps the parsed dictionary; without one nothing is written and start-up takes 0.3 s longer.
+    A word's automatic frequency is reckoned from the base dictionary alone: the order of adding does not matter.
+    """
+
+    engine = f"jieba {jieba.__version__}"
+
+    def __init__(self, user_words: Iterable[UserWord] = (), cache_dir: Path | None = None) -> None:
+        words, total, self._base_digest = base_words(cache_dir)
+        self._segmenter = Segmenter(words, total)
+        self._log_total = log(total)
+        self._base: dict[str, int | None] = {}
+        self._user: dict[str, int] = {}
+        self._removed: set[str] = set()
+        self._digest: str | None = None
+        entries = [(entry.word, entry.freq or self._suggested(entry.word)) for entry in user_words]
+        for word, freq in entries:
+            self._put(word, freq)
+        self._changed()
+
+    @property
+    def digest(self) -> str:
+        """Hash of the base dictionary and of every word added or removed; equal digests segment alike."""
+        if self._digest is None:
+            self._digest = words_digest(self._base_digest, self._user, self._removed)
+        return self._digest
+
+    def words(self, text: str) -> list[str]:
+        """The words of a text's first `MOST_CHARACTERS` characters; blanks and signs are words too."""
+        return self._segmenter.lcut(text if len(text) <= MOST_CHARACTERS else text[:MOST_CHARACTERS])
+
+    def add(self, word: str) -> None:
+        """Make `word` one word from now on. Raises ValueError for a blank."""
+        if not word.strip():
+            raise ValueError("词不能为空")
+        self._removed.discard(word)
+        self._segmenter.forced_splits.discard(word)
+        self._restore(word)
+        self._put(word, self._suggested(word))
+        self._changed()
+
+    def remove(self, word: str) -> None:
+        """Take back an added word; a word of jieba's own dictionary is split from now on."""
+        if word in self._user:
+            self._restore(word)
+        else:
+            self._removed.add(word)
+            self._segmenter.forced_splits.add(word)
+            self._base.setdefault(word, self._segmenter.FREQ.get(word))
+            self._segmenter.FREQ[word] = 0
+        self._changed()
+
+    def user_words(self) -> list[str]:
+        """The words added to the base dictionary, sorted."""
+        return sorted(self._user)
+
+    def _put(self, word: str, freq: int) -> None:
+        words = self._segmenter.FREQ
+        self._base.setdefault(word, words.get(word))
+        self._user[word] = words[word] = freq
+        for length in range(1, len(word)):
+            words.setdefault(word[:length], 0)
+
+    def _restore(self, word: str) -> None:
+        """Give a word back its base frequency; its beginnings stay, they make no difference."""
+        self._user.pop(word, None)
+        if word in self._base:
+            self._segmenter.FREQ[word] = self._base.pop(word) or 0
+
+    def _suggested(self, word: str) -> int:
+        """The least frequency that keeps `word` whole against its parts in the base dictionary (as suggest_freq)."""
+        best = [0.0] + [-inf] * len(word)
+        for start in range(len(word)):
+            for end in range(start + 1, len(word) + 1):
+                count = self._base_count(word[start:end])
+                if count or end == start + 1:
+                    best[end] = max(best[end], best[start] + log(count or 1) - self._log_total)
+                if count is None:
+                    break
+        return max(int(exp(best[-1] + self._log_total)) + 1, self._base_count(word) or 1)
+
+    def _base_count(self, part: str) -> int | None:
+        """Frequency without the user's words: 0 for the beginning of a word, None for neither."""
+        return self._base[part] if part in self._base else self._segmenter.FREQ.get(part)
+
+    def _changed(self) -> None:
+        self._digest = None
+        self._segmenter.refresh()
+
+
+def words_digest(base: str, user: dict[str, int], removed: Iterable[str]) -> str:
+    """Sixteen hex digits over a base dictionary's name and the changes to it, in any order."""
+    added = (f"+{word} {freq}" for word, freq in sorted(user.items()))
+    lines = [base, *added, *(f"-{word}" for word in sorted(removed))]
+    return sha256("\n".join(lines).encode("utf-8", "replace")).hexdigest()[:16]

@@ -1,0 +1,93 @@
+"""The advert verdict: what is one, what is none, and each check by itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.text.checks import CLEAN, AdChecker, AdRules
+from bot.text.lexicons import Lexicons
+from bot.text.reader import TextReader
+from tests.text.phrases import ADVERTS, HARMLESS
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_harmless_talk_is_no_advert(reader: TextReader, text: str) -> None:
+    parts = reader.read(text)
+    assert not parts.ad, parts.checks
+
+
+@pytest.mark.parametrize("text", ADVERTS)
+def test_adverts_are_adverts(reader: TextReader, text: str) -> None:
+    parts = reader.read(text)
+    assert parts.ad, parts.checks
+    assert any(check.hit and check.detail for check in parts.checks)
+
+
+def test_there_are_enough_phrases() -> None:
+    assert len(set(HARMLESS)) >= 60
+    assert len(set(ADVERTS)) >= 40
+
+
+def hits(lexicons: Lexicons, text: str, words: list[str] | None = None) -> dict[str, str]:
+    verdict = AdChecker(lexicons).check_text(text, words or [])
+    return {check.name: check.detail for check in verdict.checks if check.hit}
+
+
+@pytest.mark.parametrize("text", ["兼职日结加微信abc123", "出售元宝加微信abc123"])
+def test_empty_lists_match_nothing(text: str) -> None:
+    assert AdChecker(Lexicons()).check_text(text, ["兼职", "日结"]) == CLEAN
+
+
+def test_every_check_is_listed_also_when_all_pass() -> None:
+    assert len(CLEAN.checks) == 7
+    assert not any(check.hit for check in CLEAN.checks)
+
+
+def test_signs_of_regular_expressions_are_literals() -> None:
+    lexicons = Lexicons(ad_words={"c++(课程)": 0.9, ".*": 0.9, "[特价]": 0.9})
+    assert not hits(lexicons, "abc 课程 特价")
+    assert set(hits(lexicons, "学c++(课程)")) == {"广告短语"}
+    assert set(hits(lexicons, "全场[特价]")) == {"广告短语"}
+
+
+def test_a_phrase_is_found_through_blanks_and_signs() -> None:
+    assert hits(Lexicons(ad_words={"代开发票": 0.9}), "代。开 发-票")
+
+
+def test_a_word_of_letters_is_not_found_inside_another() -> None:
+    lexicons = Lexicons(ad_words={"spa": 0.9})
+    assert not hits(lexicons, "space and wespa")
+    assert hits(lexicons, "泰式SPA 体验")
+
+
+def test_a_whole_word_counts_only_as_a_word_by_itself() -> None:
+    lexicons = Lexicons(ad_whole_words={"套现": 0.6})
+    assert not hits(lexicons, "外套现货", ["外套", "现货"])
+    assert hits(lexicons, "帮忙套现", ["帮忙", "套现"]) == {"广告整词": "套现"}
+
+
+def test_a_contact_counts_only_beside_an_offer_and_is_not_shown_whole() -> None:
+    lexicons = Lexicons(offer_words=frozenset({"批发"}), contact_words=frozenset({"vx"}))
+    assert not hits(lexicons, "加我vx:abc12345")
+    seen = hits(lexicons, "批发水果，加我vx:abc12345")["联系方式加推销"]
+    assert "批发" in seen
+    assert "abc12345" not in seen
+
+
+@pytest.mark.parametrize(
+    ("link", "ad"), [("https://t.cn/A6xyz", True), ("戳t.cn/A6xyz", True), ("https://news.example.com/1", False)]
+)
+def test_a_shortened_link_beside_an_offer_is_an_advert_and_a_plain_one_is_not(link: str, ad: bool) -> None:
+    lexicons = Lexicons(offer_words=frozenset({"优惠券"}))
+    verdict = AdChecker(lexicons).check_text(f"优惠券 {link}", [])
+    assert verdict.ad is ad
+    assert "链接加推销" in {check.name for check in verdict.checks if check.hit}
+
+
+def test_strengths_join_and_the_bar_decides() -> None:
+    lexicons = Lexicons(ad_words={"甲乙": 0.3, "丙丁": 0.3})
+    both = AdChecker(lexicons).check_text("甲乙丙丁", [])
+    assert both.score == pytest.approx(0.51)
+    assert both.ad
+    assert not AdChecker(lexicons, AdRules(bar=0.6)).check_text("甲乙丙丁", []).ad
+    assert not AdChecker(lexicons).check_text("甲乙甲乙", []).ad

@@ -1,0 +1,62 @@
+"""Word lists: what is read, and what is refused by file and line."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from bot.text.lexicons import BadLexicon, Lexicons, UserWord, load_lexicons, load_user_words
+from tests.text.conftest import SHIPPED
+
+
+def test_the_shipped_lists_load() -> None:
+    lexicons = load_lexicons(SHIPPED)
+    assert lexicons.ad_words
+    assert UserWord("接龙") in lexicons.user_words
+    assert all((lexicons.classes.filler, lexicons.classes.question, lexicons.classes.answer, lexicons.classes.stop))
+
+
+def test_an_empty_directory_is_empty_lists_and_none_is_refused(tmp_path: Path) -> None:
+    assert load_lexicons(tmp_path) == Lexicons(ad_words={}, ad_whole_words={})
+    with pytest.raises(BadLexicon, match="目录不存在"):
+        load_lexicons(tmp_path / "none")
+
+
+def test_user_words_have_a_frequency_and_a_tag_if_written(tmp_path: Path) -> None:
+    file = tmp_path / "user_dict.txt"
+    file.write_bytes("\ufeff# 说明\r\n云吸猫 30 n\r\n\r\n拼团长 nr\r\n盲盒\r\n".encode())
+    assert load_user_words(file) == (UserWord("云吸猫", 30, "n"), UserWord("拼团长", None, "nr"), UserWord("盲盒"))
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("user_dict.txt", "盲盒 n 多余 词".encode()),
+        ("user_dict.txt", "盲盒 0".encode()),
+        ("user_dict.txt", "盲盒 99999999999999".encode()),
+        ("ad_words.txt", "刷单".encode("gbk")),
+        ("ad_words.txt", "长".encode() * 101),
+        ("ad_words.txt", b"a\0b"),
+        ("ad_words.txt", "刷单\t很强".encode()),
+        ("ad_words.txt", "刷单\t1.5".encode()),
+        ("ad_words.txt", "刷单\tnan".encode()),
+    ],
+)
+def test_a_bad_line_is_refused_by_file_and_number(tmp_path: Path, name: str, line: bytes) -> None:
+    (tmp_path / name).write_bytes("好词\n\n".encode() + line + b"\n")
+    with pytest.raises(BadLexicon, match=rf"{name} 第 3 行"):
+        load_lexicons(tmp_path)
+
+
+def test_two_hundred_thousand_words_load_in_under_two_seconds(tmp_path: Path) -> None:
+    from bot.text.checks import AdChecker
+
+    (tmp_path / "ad_words.txt").write_text(
+        "\n".join(f"广告语{number}号" for number in range(200_000)), encoding="utf-8"
+    )
+    began = time.perf_counter()
+    checker = AdChecker(load_lexicons(tmp_path))
+    assert time.perf_counter() - began < 2
+    assert checker.check_text("看广告语77777号", []).ad
