@@ -12,7 +12,7 @@ from datetime import date, timedelta, timezone
 from bot.core.answers.plain import pieces, plain
 from bot.core.answers.reading import LONGEST, read_answer, read_piece, states_child
 from bot.core.answers.steering import read_consent, read_steering, says
-from bot.core.answers.tables import Answer
+from bot.core.answers.tables import Answer, Minor
 from bot.core.conversation import (
     MARKETING,
     PROFILE,
@@ -51,12 +51,23 @@ _CLEAR = 20
 """Characters of a text that can count as an answer without a mention."""
 
 
-def begin(questionnaire: Questionnaire, now: Instant, direct: bool = False, consented: bool = False) -> Step:
-    """The first turn: notice (long in a direct chat) and consent question; `consented` already: the first question."""
-    fresh = Conversation(questionnaire.version, PROFILE, now)
+def begin(
+    questionnaire: Questionnaire,
+    now: Instant,
+    direct: bool = False,
+    consented: bool = False,
+    minor: Minor | None = None,
+) -> Step:
+    """The first turn: the notice (long in a direct chat) and the consent question.
+
+    `consented`: the consent is in force already, so start with the first question; `minor`: what is known of the age.
+    """
+    fresh = Conversation(questionnaire.version, PROFILE, now, minor=minor)
     if consented:
-        return ask(fresh, questionnaire.order[0], now, questionnaire, Reply("questionnaire.editing"))
-    return ask(fresh, PROFILE, now, questionnaire, Reply("privacy.long" if direct else "privacy.short"))
+        step = ask(fresh, questionnaire.order[0], now, questionnaire, Reply("questionnaire.editing"))
+    else:
+        step = ask(fresh, PROFILE, now, questionnaire, Reply("privacy.long" if direct else "privacy.short"))
+    return step if direct else replace(step, replies=(*step.replies, Reply("questionnaire.group_hint")))
 
 
 def respond(conversation: Conversation, text: str, now: Instant, questionnaire: Questionnaire) -> Step:

@@ -111,4 +111,4 @@ def _longest_part(text: str, start: int, wider: tuple[Place, ...], table: Region
 def _within(place: Place, wide: Place) -> bool:
     if wide.country or place.country:
         return place.country == wide.country
-    return place.province == wide.province and bool(place.city) and wide.city in ("", place.city)
+    return place.province == wide.province and wide.city in ("", place.city)

@@ -15,6 +15,8 @@ from bot.core.region import read_region
 LONGEST = 120
 """Plain characters of a text that can be an answer; a longer one is talk."""
 
+_SELF = ("我", "本人", "俺", "今年")
+
 
 def read_answer(question: str, text: str, tables: AnswerTables, today: date, strict: bool = False) -> Answer | None:
     """What `text` answers to the question of that name: the whole text first, then its clauses. None: not understood.
@@ -44,7 +46,8 @@ def read_piece(question: str, part: str, tables: AnswerTables, today: date, stri
 def states_child(text: str, today: date) -> bool:
     """Whether the text itself says, in so many words, that its author is under 14 ("我12岁")."""
     said = clauses(plain(text, LONGEST))
-    ages = (read_age(part, today, bare=False) for part in said)
+    own = said if len(said) == 1 else tuple(part for part in said if part.startswith(_SELF))
+    ages = (read_age(part, today, bare=False) for part in own)
     return any(age is not None and age.minor == "under14" for age in ages)
 
 
