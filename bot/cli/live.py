@@ -1,0 +1,170 @@
+"""`run`: the bot with its jobs, on WeChat or in the embedded local group."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from bot.core.instants import DAY, Instant, day_at, local_day
+from bot.errors import BadInput, Refused
+from bot.localgroup.clock import LocalClock, wall
+from bot.localgroup.group import LocalGroup
+from bot.localgroup.player import Player
+from bot.localgroup.terminal import converse
+from bot.localgroup.transcript import said_line
+from bot.runtime import Runtime
+from bot.wechat.adapter import WechatyChat
+from bot.wechat.gateway import gateway_factory
+from config.settings import Settings
+from handlers.house import House
+from storage.unit_of_work import UnitOfWork
+
+MODE = "mode"
+SCRIPT_HOUR = 9
+"""A script begins at nine in the morning, outside quiet hours, whatever time it is played."""
+Write = Callable[[str], None]
+
+
+class WallClock:
+    """The machine's time, as bot.ports.Clock."""
+
+    def now(self) -> Instant:
+        return wall()
+
+
+def say(text: str) -> None:
+    """One line to the person at the terminal."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def check_settings(settings: Settings) -> None:
+    """Half of a gateway's address is a mistake, not a wish for the local group. Raises BadInput."""
+    if (settings.puppet_token is None) != (settings.puppet_endpoint is None):
+        raise BadInput("WECHATY_PUPPET_SERVICE_TOKEN 与 WECHATY_PUPPET_SERVICE_ENDPOINT 须同时设置")
+
+
+def chosen_mode(settings: Settings, asked: str | None) -> str:
+    """Auto in the local group; on WeChat the bot only observes until somebody says otherwise."""
+    return asked or settings.mode or ("observe" if settings.on_wechat else "auto")
+
+
+async def set_mode(house: House, asked: str | None) -> None:
+    """A mode asked for now wins; else the one chosen in chat stays; else the default."""
+    settings = house.settings
+
+    def choose(uow: UnitOfWork) -> None:
+        if asked or settings.mode or uow.deployment.get(MODE) is None:
+            uow.deployment.put(MODE, chosen_mode(settings, asked))
+
+    await house.database.write(choose)
+
+
+async def run_on_wechat(house: House, asked: str | None) -> None:
+    """Join WeChat through the gateway, until told to stop."""
+    settings = house.settings
+    assert settings.puppet_token is not None and settings.puppet_endpoint is not None
+    factory = gateway_factory(settings.puppet_token.get_secret_value(), settings.puppet_endpoint)
+    house.chat = WechatyChat(factory, house.clock)
+    await set_mode(house, asked)
+    runtime = Runtime(house)
+    announce(await runtime.start(), settings)
+    try:
+        await _until_told()
+    finally:
+        await runtime.stop()
+
+
+async def run_locally(house: House, clock: LocalClock, asked: str | None) -> None:
+    """The embedded group: on a terminal one can talk in it; without one it just runs."""
+    group, runtime, player = await _local(house, clock, driven=False)
+    group.subscribe(lambda address, text, mentions: say(said_line(address, text)))
+    await set_mode(house, asked)
+    announce(await runtime.start(), house.settings)
+    try:
+        if not await converse(player, sys.stdin, _write):
+            say("本地群已启动（没有终端，只运行不对话；Ctrl-C 结束）")
+            await _until_told()
+    finally:
+        await runtime.stop()
+
+
+async def play_script(house: House, clock: LocalClock, script: Path, asked: str | None) -> None:
+    """Play a script's lines in the local group and print the conversation."""
+    lines = _script_lines(script)
+    group, runtime, player = await _local(house, clock, driven=True)
+    group.subscribe(lambda address, text, mentions: say(said_line(address, text)))
+    await set_mode(house, asked)
+    announce(await runtime.start(), house.settings)
+    try:
+        await player.play(lines)
+        await runtime.finish_sending()
+    finally:
+        await runtime.stop()
+
+
+def script_clock(settings: Settings, after: Instant) -> LocalClock:
+    """Stands at nine in the morning of today, or of the day after the database's latest event."""
+    zone = settings.zone
+    start = day_at(local_day(wall(), zone), SCRIPT_HOUR, zone)
+    while start <= after:
+        start += DAY
+    return LocalClock(start, still=True)
+
+
+async def _local(house: House, clock: LocalClock, *, driven: bool) -> tuple[LocalGroup, Runtime, Player]:
+    house.clock = clock
+    group = LocalGroup(clock)
+    house.database.read(lambda uow: seed(uow, group))
+    chat = WechatyChat(group.puppet, clock)
+    house.chat = chat
+    runtime = Runtime(house, driven=driven)
+    player = Player(group, clock, chat, runtime.settle, runtime.advance, say, house.zone)
+    return group, runtime, player
+
+
+def seed(uow: UnitOfWork, group: LocalGroup) -> None:
+    """Who was in the local groups before is there again."""
+    for row in uow.groups.all():
+        people = [membership.member for membership in uow.groups.present_members(row.id)]
+        known = uow.members.get_many(people)
+        group.seed(row.id, people, [member for member in people if member in known and known[member].is_friend])
+
+
+def announce(code: str | None, settings: Settings) -> None:
+    where = "微信" if settings.on_wechat else "本地群"
+    say(f"群标已在{where}启动，数据库 {_shown(settings.database_url)}")
+    if code is not None:
+        say(f"还没有运营总监：把这个一次性口令私聊发给机器人即可认领：{code}")
+
+
+def _shown(url: str) -> str:
+    """A database address without its password."""
+    head, at, tail = url.rpartition("@")
+    return f"{head.split('://')[0]}://…@{tail}" if at else url
+
+
+def _script_lines(script: Path) -> list[str]:
+    try:
+        return script.read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        raise BadInput(f"脚本 {script} 不是 UTF-8 文本") from None
+    except OSError as error:
+        raise Refused(f"读不到脚本 {script}：{error.strerror}") from None
+
+
+def _write(text: str) -> None:
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+async def _until_told() -> None:
+    """Wait for Ctrl-C or SIGTERM."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, told.set)
+    await told.wait()

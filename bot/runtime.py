@@ -1,0 +1,152 @@
+"""The one place where everything is put together, started and stopped in order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+
+from bot.core.events import Event
+from bot.core.instants import MINUTE, SECOND, Instant
+from bot.log import get_logger
+from bot.services import roles
+from handlers.arrivals import ALIVE, note_gap
+from handlers.ear import Ear
+from handlers.house import House
+from handlers.jobs.spec import Schedule
+from handlers.outbox import Pump
+from handlers.preparing import prepare
+from handlers.turn import record
+from storage.run_lock import RunLock
+from storage.unit_of_work import UnitOfWork
+
+HEARTBEAT = 1 * MINUTE
+"""How often the running bot writes down that it is listening."""
+LONGEST_NAP = 30.0
+"""Seconds after which the outbox and the schedule are looked at even if nothing woke them."""
+
+_log = get_logger(__name__)
+
+
+class Runtime:
+    """A running bot. With `driven` nothing moves by itself: `settle` and `advance` do (scripts, demo, tests)."""
+
+    def __init__(self, house: House, *, driven: bool = False) -> None:
+        assert house.chat is not None
+        self.house = house
+        self.chat = house.chat
+        self._driven = driven
+        self._wake = asyncio.Event()
+        self._ear = Ear(house, self._wake.set)
+        self._pump = Pump(house)
+        self._schedule = Schedule(house)
+        self._lock = RunLock(house.database)
+        self._tasks: list[asyncio.Task[None]] = []
+        self._turning = asyncio.Lock()
+        self._next: Instant | None = None
+        self._beaten: Instant = 0
+
+    async def start(self) -> str | None:
+        """Take the database, settle what a crash left, listen. Returns the one-time code of the first director, if any."""
+        self._lock.acquire()
+        try:
+            code = await self.house.database.write(self._begin)
+            await self._pump.recover(self.house.now())
+            await self.chat.start(self._ear.listen)
+        except BaseException:
+            self._lock.release()
+            raise
+        self._tasks.append(asyncio.create_task(self._ear.run(), name="ear"))
+        if not self._driven:
+            self._tasks.append(asyncio.create_task(self._go_on(), name="go-on"))
+        return code
+
+    def _begin(self, uow: UnitOfWork) -> str | None:
+        now = self.house.now()
+        note_gap(uow, self.house, now)
+        uow.deployment.put(ALIVE, str(now))
+        return roles.first_director(uow, self.house.settings.directors, now)
+
+    async def stop(self) -> None:
+        """Stop hearing, finish what is being written, leave; nothing is left behind."""
+        await self.chat.stop()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(2):
+                await self._ear.idle()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks = []
+        await self.house.database.write(lambda uow: uow.deployment.put(ALIVE, str(self.house.now())))
+        self._lock.release()
+
+    async def settle(self) -> None:
+        """Deal with everything heard, and send everything that may go now."""
+        await self._ear.idle()
+        await self._turn()
+        await self._ear.idle()
+
+    async def advance(self, to: Instant) -> None:
+        """Move a clock that can be moved to `to`, stopping wherever something falls due on the way."""
+        await self.settle()
+        while (due := self._next_due()) is not None and due <= to:
+            before = self.house.now()
+            self._move(min(to, due if due > before else before + SECOND))
+            await self.settle()
+            if self.house.now() >= to:
+                break
+        self._move(to)
+        await self.settle()
+
+    def _move(self, to: Instant) -> None:
+        if to > self.house.now():
+            self.house.clock.move_to(to)  # type: ignore[attr-defined]
+
+    async def finish_sending(self, within: int = 15 * MINUTE) -> None:
+        """Let what is waiting to be said be said, as far as it falls due `within` the given microseconds."""
+        end = self.house.now() + within
+        await self.settle()
+        while self._next is not None and self._next <= end:
+            await self.advance(max(self._next, self.house.now() + SECOND))
+
+    async def _go_on(self) -> None:
+        while True:
+            try:
+                await self._turn()
+            except Exception as error:
+                _log.error("a turn of the schedule failed", error=type(error).__name__)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._nap()):
+                    await self._wake.wait()
+            self._wake.clear()
+
+    async def _turn(self) -> None:
+        """Run what is due, then send what may go."""
+        async with self._turning:
+            await self._schedule.run_due(self.house.now())
+            self._next = await self._pump.drain(self.house.now())
+            await self._beat()
+
+    async def _beat(self) -> None:
+        now = self.house.now()
+        if now - self._beaten >= HEARTBEAT:
+            self._beaten = now
+            await self.house.database.write(lambda uow: uow.deployment.put(ALIVE, str(now)))
+
+    def _next_due(self) -> Instant | None:
+        now = self.house.now()
+        due = [at for at in (self._schedule.next_due(now), self._next) if at is not None]
+        return min(due, default=None)
+
+    def _nap(self) -> float:
+        """Seconds until something falls due, at most half a minute; the clock may be moved meanwhile."""
+        due = self._next_due()
+        if due is None:
+            return LONGEST_NAP
+        return min(LONGEST_NAP, max(0.05, (due - self.house.now()) / SECOND))
+
+    async def take(self, events: Sequence[Event]) -> None:
+        """Take facts that come from elsewhere than the chat (orders, clicks); they are dealt with as if heard."""
+        batch = [prepare(event, self.house.reader) for event in events]
+        await self.house.database.write(lambda uow: record(uow, self.house, batch))
+        self._wake.set()
