@@ -17,9 +17,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-
 PACKAGES = ("wechaty", "wechaty_puppet", "wechaty_puppet_service", "wechaty_grpc")
 _LOG_SETTINGS = ("WECHATY_LOG", "WECHATY_LOG_FILE")
+_WIRE_LOGGERS = ("hpack", "h2", "grpclib")
+"""At DEBUG hpack writes every header, and the token travels as the :authority header."""
 _PREVIEW_NAMES = {
     "github": ("Github",),
     "github.Repository": ("Repository",),
@@ -113,6 +114,8 @@ def calm() -> None:
                 _silence(value)
             elif name == "get_logger":
                 module.get_logger = _silent_logger  # type: ignore[attr-defined]
+    for name in _WIRE_LOGGERS:
+        logging.getLogger(name).setLevel(logging.WARNING)
     _allow_gaps()
 
 
@@ -137,7 +140,7 @@ def _silent_logger(name: str | None = None, file: str | None = None) -> logging.
 def _allow_gaps() -> None:
     """Gateways leave these fields out; without a default that raises inside the event stream and ends it."""
     event: Any = importlib.import_module("wechaty_puppet.schemas.event")
-    gaps = {
+    gaps: dict[Any, dict[str, Any]] = {
         event.EventErrorPayload: {"data": ""},
         event.EventReadyPayload: {"data": ""},
         event.EventLogoutPayload: {"data": ""},

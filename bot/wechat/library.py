@@ -82,4 +82,3 @@ __all__ = [
     "puppet_service",
     "qr_terminal",
 ]
-

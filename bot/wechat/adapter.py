@@ -1,0 +1,250 @@
+"""One account over wechaty, as bot.ports.Chat. Which puppet carries it (a gateway, the local group) is passed in."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from bot.ports import Address, Clock, ConnectionHeard, Heard, Listener, Person, SendRefused, ThrottleHeard
+from bot.wechat import notices, sender
+from bot.wechat.bot import Bot
+from bot.wechat.hearing import Hearing
+from bot.wechat.inbox import Inbox
+from bot.wechat.library import Puppet, qr_terminal
+from bot.wechat.recent import Recent
+from bot.wechat.supervisor import Supervisor
+from bot.wechat.trace import reference, where
+
+log = logging.getLogger(__name__)
+
+_LAST_WORDS = 1.0
+"""Seconds that `stop` gives to what was already heard."""
+_CLOSING = 3.0
+"""Seconds that closing a connection may take."""
+_HELD = 1000
+"""Events kept while nobody is logged in, to be looked into after the next login."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    """A wechaty event as it arrived, not yet looked into; `connection` is the number of the one it came by."""
+
+    name: str
+    payload: Any
+    connection: int
+
+
+class WechatyChat:
+    """bot.ports.Chat over wechaty.
+
+    puppet_factory: makes a fresh puppet for each connection.
+    accept: take friend requests and group invitations; without it they wait for a person.
+    show_qr: called with the content of a login QR code; it is never logged.
+    """
+
+    def __init__(
+        self,
+        puppet_factory: Callable[[], Puppet],
+        clock: Clock,
+        *,
+        accept: bool = False,
+        show_qr: Callable[[str], None] = qr_terminal,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        bound: int = 10_000,
+    ) -> None:
+        self._make_puppet = puppet_factory
+        self._clock = clock
+        self._accept = accept
+        self._show_qr = show_qr
+        self._recent = Recent()
+        self._inbox = Inbox(self._handle, bound)
+        self._supervisor = Supervisor(self._connect, self._ended, sleep)
+        self._bot: Bot | None = None
+        self._hearing: Hearing | None = None
+        self._account: str | None = None
+        self._state = ""
+        self._connection = 0
+        self._held: deque[_Event] = deque(maxlen=_HELD)
+        self._up = asyncio.Event()
+        self._listener: Listener | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def account(self) -> str | None:
+        return self._account
+
+    @property
+    def lost(self) -> int:
+        """Events dropped because the inbox was full; 0 with puppets that wait for room."""
+        return self._inbox.lost
+
+    async def start(self, listener: Listener) -> None:
+        """Begin to connect and return at once; `listener` is told everything, one thing at a time, until `stop`."""
+        self._listener = listener
+        self._inbox.open()
+        self._tasks = [self._task(self._inbox.run(), "收件"), self._task(self._supervisor.run(), "连接")]
+
+    def _task(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+        return asyncio.create_task(work, name=f"wechat-{name}")
+
+    async def stop(self) -> None:
+        """Stop hearing, handle what was heard (at most 1 s), close the connection; under 5 s in all."""
+        if not self._tasks:
+            return
+        self._inbox.close()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LAST_WORDS):
+                await self._inbox.idle()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks = []
+        self._state = ""
+        self._up.clear()
+
+    async def logged_in(self) -> None:
+        """Wait until the account can hear, and has told so."""
+        await self._up.wait()
+
+    async def idle(self) -> None:
+        """Wait until everything heard so far has been handled by the listener."""
+        await self._inbox.idle()
+
+    async def _connect(self) -> None:
+        puppet = self._make_puppet()
+        puppet.gate = self._inbox.room
+        self._connection += 1
+        self._bot = Bot(puppet, self._hear)
+        try:
+            await self._bot.connect()
+        finally:
+            self._bot = self._hearing = None
+            await self._close(puppet)
+
+    async def _close(self, puppet: Puppet) -> None:
+        try:
+            async with asyncio.timeout(_CLOSING):
+                await puppet.stop()
+        except Exception as error:  # noqa: BLE001 - the connection is over, however badly it ends
+            log.info("关闭连接时出错（%s）", type(error).__name__)
+
+    def _ended(self, reason: str) -> None:
+        level = logging.DEBUG if self._state == "down" else logging.WARNING
+        log.log(level, "与微信网关的连接断开（%s），稍后重连", reason or "对方结束")
+        self._down(reason or "连接结束")
+
+    def _hear(self, name: str, payload: Any) -> None:
+        """Called by the emitter at the moment of the event: it only queues."""
+        if name == "error":
+            log.warning("网关报告错误（%s）", type(payload).__name__)
+        elif name == "scan":
+            self._scan(payload)
+        elif not self._inbox.offer(_Event(name, payload, self._connection)):
+            log.error("待处理消息过多，丢弃一条 %s（共丢弃 %d 条）", name, self._inbox.lost)
+
+    def _scan(self, payload: Any) -> None:
+        log.warning("需要用手机微信扫码登录")
+        if payload.qrcode:
+            self._show_qr(payload.qrcode)
+
+    async def _handle(self, item: _Event | Heard) -> None:
+        if not isinstance(item, _Event):
+            await self._tell(item)
+            return
+        try:
+            for heard in await self._understand(item):
+                await self._tell(heard)
+        except Exception as error:  # noqa: BLE001 - one bad event must not deafen the account
+            log.error("读不懂事件 %s %s（%s）", item.name, reference(item.payload), where(error))
+
+    async def _understand(self, item: _Event) -> list[Heard]:
+        if item.name in ("login", "logout"):
+            if item.connection == self._connection:
+                await self._change_account(item)
+            return []
+        if self._hearing is not None:
+            return await self._hearing.read(item.name, item.payload)
+        self._held.append(item)
+        return []
+
+    async def _change_account(self, item: _Event) -> None:
+        if item.name == "login":
+            await self._login(item.payload.contact_id)
+        else:
+            self._down("账号退出登录")
+            self._account = None
+
+    async def _login(self, account: str) -> None:
+        """Report the account, then each of its groups; a repeated login of the same account says nothing new."""
+        if self._bot is None or (self._hearing and account == self._account):
+            return
+        self._account, self._state = account, "up"
+        self._supervisor.steady()
+        self._hearing = Hearing(self._bot, account, self._clock, self._recent, self._accept)
+        await self._tell(ConnectionHeard(self._clock.now(), "up", account))
+        self._up.set()
+        for group in await self._hearing.groups():
+            self._inbox.push(_Event("group", group, self._connection))
+        while self._held:
+            self._inbox.push(self._held.popleft())
+
+    def _down(self, reason: str) -> None:
+        """Report the loss once, in its place among the events; the first failure to connect is one too."""
+        self._up.clear()
+        self._hearing = None
+        if self._state != "down":
+            self._state = "down"
+            self._inbox.push(ConnectionHeard(self._clock.now(), "down", self._account, reason))
+
+    async def _tell(self, heard: Heard) -> None:
+        if self._listener is None:
+            return
+        try:
+            await self._listener(heard)
+        except Exception as error:  # noqa: BLE001 - as in _handle; the text of a message is never logged
+            log.error("处理 %s %s 失败（%s）", type(heard).__name__, reference(heard), where(error))
+
+    def _ready(self) -> tuple[Bot, Hearing]:
+        if self._bot is None or self._hearing is None:
+            raise SendRefused("账号未登录")
+        return self._bot, self._hearing
+
+    async def send(self, to: Address, text: str, mentions: Sequence[str] = ()) -> str:
+        """Say `text`; returns the platform's message id. Raises SendRefused or SendUnknown."""
+        bot, hearing = self._ready()
+        people = await hearing.directory.people(list(mentions))
+        try:
+            return await sender.send(bot, to, text, people)
+        except Exception as error:
+            self._notice_throttle(error.__cause__)
+            raise
+
+    def _notice_throttle(self, cause: BaseException | None) -> None:
+        """Some gateways say it in the error instead of a notice."""
+        if cause is not None and notices.is_throttle(str(cause)):
+            self._inbox.push(ThrottleHeard(self._clock.now(), "操作过于频繁"))
+
+    async def people(self, group: str) -> list[Person]:
+        """Who is in the group now, the account left out. Raises SendRefused when not logged in or unanswered."""
+        _, hearing = self._ready()
+        ids = await sender.certainly(hearing.directory.member_ids(group))
+        return list(await hearing.directory.people([i for i in ids if i != self._account]))
+
+    async def remove(self, group: str, person: str) -> None:
+        """Put a person out of a group. Raises SendRefused where the account may not, SendUnknown if unanswered."""
+        bot, _ = self._ready()
+        await sender.certainly(bot.puppet.room_delete(group, person))
+
+    async def is_friend(self, person: str) -> bool:
+        """Whether the person is a friend now; False when that cannot be learned."""
+        try:
+            _, hearing = self._ready()
+            return bool((await hearing.directory.contact(person)).friend)
+        except Exception as error:  # noqa: BLE001 - in doubt nobody is written to
+            log.info("查不到 %s 是否好友（%s）", person, type(error).__name__)
+            return False

@@ -1,0 +1,106 @@
+"""Who and where: names of people and groups, asked of the gateway once and kept for a while."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+from bot.core.instants import HOUR, Instant
+from bot.ports import Clock, Person
+from bot.wechat.bot import Bot
+
+log = logging.getLogger(__name__)
+
+_NAME_LASTS = 6 * HOUR
+_AT_ONCE = 16
+"""Contacts asked for at the same time: a group of 500 must not be 500 parallel calls."""
+
+
+class Directory:
+    """One connection's knowledge. A name that cannot be learned is empty; that never stops a message."""
+
+    def __init__(self, bot: Bot, clock: Clock) -> None:
+        self._bot = bot
+        self._clock = clock
+        self._people: dict[str, tuple[Instant, Person]] = {}
+        self._topics: dict[str, str] = {}
+        self._my_names: dict[str | None, tuple[str, ...]] = {}
+        self.members: dict[str, set[str]] = {}
+        """Ids known to be in each group that the account has entered in this connection."""
+
+    async def person(self, contact: str) -> Person:
+        """The person with this id, with the name they have now (at most 6 hours old)."""
+        now = self._clock.now()
+        until, person = self._people.get(contact, (0, None))
+        if person is None or now >= until:
+            person = Person(contact, await self._name(contact))
+            self._people[contact] = (now + _NAME_LASTS, person)
+        return person
+
+    async def people(self, contacts: list[str]) -> tuple[Person, ...]:
+        """The persons with these ids, in their order."""
+        turn = asyncio.Semaphore(_AT_ONCE)
+
+        async def ask(contact: str) -> Person:
+            async with turn:
+                return await self.person(contact)
+
+        return tuple(await asyncio.gather(*map(ask, contacts)))
+
+    async def _name(self, contact: str) -> str:
+        try:
+            payload = await self.contact(contact)
+        except Exception as error:  # noqa: BLE001 - a gateway raises anything; the id alone will do
+            log.warning("查不到联系人 %s 的名字（%s）", contact, type(error).__name__)
+            return ""
+        return payload.name or ""
+
+    async def contact(self, contact: str) -> Any:
+        """The contact's payload as it is now. Raises what the gateway raises."""
+        known = self._bot.Contact.load(contact)
+        await known.ready(force_sync=True)
+        return known.payload
+
+    async def member_ids(self, group: str) -> list[str]:
+        """Who is in the group now, the account included. Raises what the gateway raises."""
+        return list(await self._bot.puppet.room_members(group))
+
+    async def group_ids(self) -> list[str]:
+        """The groups the account is in. Raises what the gateway raises."""
+        return list(await self._bot.puppet.room_search())
+
+    async def topic(self, group: str) -> str:
+        """The group's name, "" when it cannot be learned."""
+        if group not in self._topics:
+            self._topics[group] = await self._ask_topic(group)
+        return self._topics[group]
+
+    async def _ask_topic(self, group: str) -> str:
+        try:
+            room = self._bot.Room.load(group)
+            await room.ready()
+        except Exception as error:  # noqa: BLE001 - as above
+            log.warning("查不到群 %s 的名称（%s）", group, type(error).__name__)
+            return ""
+        return room.payload.topic or ""
+
+    def rename(self, group: str, topic: str) -> None:
+        """The group is called `topic` now; wechaty itself never refreshes a room."""
+        self._topics[group] = topic
+
+    async def my_names(self, group: str | None, account: str) -> tuple[str, ...]:
+        """The names by which the account can be mentioned in `group`: its nickname, and its alias there."""
+        if group not in self._my_names:
+            name = (await self.person(account)).name
+            alias = await self._my_alias(group, account) if group else ""
+            self._my_names[group] = tuple(dict.fromkeys(n for n in (alias, name) if n))
+        return self._my_names[group]
+
+    async def _my_alias(self, group: str, account: str) -> str:
+        try:
+            payload = await self._bot.puppet.room_member_payload(group, account)
+        except Exception as error:  # noqa: BLE001 - many puppets have no aliases
+            log.debug("查不到自己在群 %s 的昵称（%s）", group, type(error).__name__)
+            return ""
+        return payload.room_alias or ""

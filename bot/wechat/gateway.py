@@ -1,0 +1,100 @@
+"""The way to WeChat: wechaty's PuppetService with the settings given in full, deadlines, and honest failures."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+from bot.errors import BadInput
+from bot.wechat.library import Channel, Configuration, PuppetOptions, PuppetService, PuppetStub, puppet_service
+
+CALL_DEADLINE = 15.0
+"""Seconds for each single call; the event stream has none."""
+_STOP_DEADLINE = 2.0
+_KEEPALIVE = Configuration(
+    _keepalive_time=20.0,
+    _keepalive_timeout=10.0,
+    _keepalive_permit_without_calls=True,
+    _http2_max_pings_without_data=0,
+    # The library's own 300 s would silently keep every ping back.
+    _http2_min_sent_ping_interval_without_data=10.0,
+)
+_KNOWN_TYPES = 16
+
+Gate = Callable[[], Awaitable[None]]
+
+
+async def _open_gate() -> None:
+    return None
+
+
+def address_of(endpoint: str) -> tuple[str, int]:
+    """Host and port of a `host:port` endpoint. Raises BadInput."""
+    host, _, port = endpoint.strip().removeprefix("http://").rstrip("/").rpartition(":")
+    host = host.strip("[]")
+    if not host or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65_536:
+        raise BadInput("WECHATY_PUPPET_SERVICE_ENDPOINT 应为 主机:端口，例如 127.0.0.1:9009")
+    return host, int(port)
+
+
+def gateway_factory(token: str, endpoint: str) -> Callable[[], GatewayPuppet]:
+    """A maker of fresh puppets for one gateway, one for each connection. Raises BadInput for a bad setting."""
+    host, port = address_of(endpoint)
+    if not token.strip():
+        raise BadInput("缺少 WECHATY_PUPPET_SERVICE_TOKEN")
+    return lambda: GatewayPuppet(token.strip(), host, port)
+
+
+class _Stub(PuppetStub):
+    """Every single call has a deadline; the event stream has none, and reads on only while there is room."""
+
+    def __init__(self, channel: Channel, gate: Callable[[], Gate]) -> None:
+        super().__init__(channel, timeout=CALL_DEADLINE)
+        self._gate = gate
+
+    async def event(self) -> AsyncIterator[Any]:
+        async for response in PuppetStub(self.channel).event():
+            await self._gate()()
+            yield response
+
+
+class GatewayPuppet(PuppetService):
+    """One connection to a wechaty gateway. `start` returns or raises when the connection ends."""
+
+    def __init__(self, token: str, host: str, port: int) -> None:
+        super().__init__(PuppetOptions(token=token, end_point=f"{host}:{port}"))
+        self._at = (host, port)
+        self.gate: Gate = _open_gate
+        """Awaited before each event is read: where a full inbox holds the gateway back."""
+
+    def _init_puppet(self) -> None:
+        """Open the channel. wechaty's own blocks the loop for a telnet probe and asks a public server for addresses."""
+        host, port = self._at
+        self.channel: Channel | None = Channel(host=host, port=port, config=_KEEPALIVE)
+        self.channel._authority = self.options.token
+        self._puppet_stub: _Stub | None = _Stub(self.channel, lambda: self.gate)
+
+    async def stop(self) -> None:
+        """Close the channel, also when the gateway no longer answers."""
+        self._event_stream.remove_all_listeners()
+        stub, channel = self._puppet_stub, self.channel
+        self._puppet_stub, self.channel = None, None
+        try:
+            if stub is not None:
+                async with asyncio.timeout(_STOP_DEADLINE):
+                    await stub.stop()
+        finally:
+            if channel is not None:
+                channel.close()
+
+    async def message_payload(self, message_id: str) -> Any:
+        """As wechaty's, but a type of message that it does not know is `unspecified` instead of an IndexError."""
+        payload = await self.puppet_stub.message_payload(id=message_id)
+        if int(payload.type) >= _KNOWN_TYPES:
+            payload.type = 0
+        return puppet_service._map_message_type(payload)
+
+    async def friendship_payload(self, friendship_id: str, payload: Any = None) -> Any:
+        """As wechaty's, but it only asks: wechaty sends the text "null", which makes the gateway forget the payload."""
+        return await self.puppet_stub.friendship_payload(id=friendship_id)

@@ -1,0 +1,69 @@
+"""Saying something, with certainty about whether it left.
+
+wechaty's `say` reads the message back after sending; when only that fails, a message that did leave would look failed
+and be sent twice. So the puppet is called directly, with the mention text that `Room.say` would make.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Sequence
+from typing import Any
+
+from bot.ports import Address, Person, SendRefused, SendUnknown
+from bot.wechat.bot import Bot
+from bot.wechat.library import GRPCError, Status, WechatyPuppetOperationError
+
+TIME_LIMIT = 20.0
+"""Seconds after which a call to the gateway counts as unanswered."""
+_MENTION_SPACE = "\u2005"
+_REFUSING = frozenset(
+    {
+        Status.INVALID_ARGUMENT,
+        Status.NOT_FOUND,
+        Status.PERMISSION_DENIED,
+        Status.UNAUTHENTICATED,
+        Status.FAILED_PRECONDITION,
+        Status.RESOURCE_EXHAUSTED,
+        Status.UNIMPLEMENTED,
+    }
+)
+
+
+def with_mentions(text: str, people: Sequence[Person]) -> str:
+    """The text as it appears in the group: `@甲\\u2005@乙 text`."""
+    if not people:
+        return text
+    return _MENTION_SPACE.join(f"@{person.name or person.id}" for person in people) + " " + text
+
+
+async def send(bot: Bot, to: Address, text: str, people: Sequence[Person]) -> str:
+    """Send `text`, mentioning `people` in a group; returns the platform's message id ("" where it gives none).
+
+    Raises SendRefused when the message certainly did not leave, SendUnknown when that cannot be known.
+    """
+    if not text.strip():
+        raise SendRefused("消息为空")
+    mentioned = people if to.kind == "group" else ()
+    said = with_mentions(text, mentioned)
+    ids = [person.id for person in mentioned]
+    return str(await certainly(bot.puppet.message_send_text(to.id, said, ids)) or "")
+
+
+async def certainly(call: Awaitable[Any]) -> Any:
+    """Await a call that changes something. Raises SendRefused or SendUnknown, never anything else."""
+    try:
+        async with asyncio.timeout(TIME_LIMIT):
+            return await call
+    except Exception as error:
+        name = type(error).__name__
+        if is_refusal(error):
+            raise SendRefused(f"平台拒绝（{name}）") from error
+        raise SendUnknown(f"不知是否送达（{name}）") from error
+
+
+def is_refusal(error: BaseException) -> bool:
+    """Whether the error proves that nothing left: refused by name, unknown method, or never connected."""
+    if isinstance(error, GRPCError):
+        return error.status in _REFUSING
+    return isinstance(error, (WechatyPuppetOperationError, NotImplementedError, ConnectionRefusedError))

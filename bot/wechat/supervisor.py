@@ -1,0 +1,64 @@
+"""Keeping a connection: connect again, after a growing pause, whenever it ends, whether it raised or just returned."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+
+FIRST_PAUSE = 1.0
+LONGEST_PAUSE = 60.0
+_JITTER = 0.2
+
+
+def pause_before(attempt: int, chance: float) -> float:
+    """Seconds to wait before attempt number `attempt` (1 is the first repeat): doubling from 1 s to 60 s, ±20 %.
+
+    chance: a random number in 0–1; without it a gateway that comes back would meet all its bots at once.
+    """
+    plain = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(attempt - 1, 16))
+    return plain * (1 + _JITTER * (2 * chance - 1))
+
+
+class Supervisor:
+    """Runs `connect` for ever. `ended` is told, after each end, the type of what ended it ("" for a plain return)."""
+
+    def __init__(
+        self,
+        connect: Callable[[], Awaitable[None]],
+        ended: Callable[[str], None],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._connect = connect
+        self._ended = ended
+        self._sleep = sleep
+        self._chance = chance
+        self._attempt = 0
+
+    def steady(self) -> None:
+        """The connection works (the account is logged in): the next pause is the shortest again."""
+        self._attempt = 0
+
+    async def run(self) -> None:
+        while True:
+            self._ended(await self._once())
+            self._attempt += 1
+            await self._sleep(pause_before(self._attempt, self._chance()))
+
+    async def _once(self) -> str:
+        """One connection, to its end. The reason is a type's name only: texts of errors may hold the token."""
+        reason = ""
+        try:
+            await self._connect()
+        except Exception as error:  # noqa: BLE001 - whatever ends a connection, the next one is due
+            reason = type(error).__name__
+        _obey_cancel()
+        return reason
+
+
+def _obey_cancel() -> None:
+    """Raise the cancellation that a library's `finally` has swallowed: PuppetService.start awaits in one."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
