@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from statistics import median
+from collections.abc import Mapping, Sequence
 
 from bot.core.facts import Facts
 from bot.core.instants import DAY, Instant, local_day
@@ -13,11 +12,18 @@ from bot.core.world import World
 LEVELS = ("不活跃", "低活跃", "中活跃", "高活跃")
 
 
+Windows = tuple[Mapping[int, float], Mapping[int, float]]
+"""Daily values, by local day number, of the recent and of the long window."""
+
+
 def day_values(facts: Facts, world: World, start: Instant, end: Instant, rules: ActivityRules) -> dict[int, float]:
     """Daily value (speech weight + click weight) of each active local day in (start, end]."""
+    start = max(start, facts.floors.get("behaviour", 0) - 1)
     values = facts.speech.weights(start, end, rules, world.zone)
-    for at, weight in facts.clicks:
-        if start < at <= end:
+    for at, weight in reversed(facts.clicks):
+        if at <= start:
+            break
+        if at <= end:
             day = local_day(at, world.zone)
             values[day] = values.get(day, 0.0) + weight
     return {day: value for day, value in values.items() if value > 0}
@@ -25,20 +31,21 @@ def day_values(facts: Facts, world: World, start: Instant, end: Instant, rules: 
 
 def capped_sum(values: Mapping[int, float], rules: ActivityRules, without: int | None = None) -> float:
     """Sum of daily values, each at most 3× the median of the other active days, that bar being at least 5."""
-    days = sorted((value for day, value in values.items() if day != without))
-    if not days:
+    days = sorted(value for day, value in values.items() if day != without)
+    least = rules.day_cap_least
+    return sum(
+        value if value <= least else min(value, max(least, rules.day_cap_medians * _median_without(days, place)))
+        for place, value in enumerate(days)
+    )
+
+
+def _median_without(days: Sequence[float], place: int) -> float:
+    """Median of sorted `days` with the one at `place` left out; 0 when nothing is left."""
+    others = len(days) - 1
+    if others == 0:
         return 0.0
-    total = 0.0
-    for place, value in enumerate(days):
-        if value > rules.day_cap_least:
-            others = days[:place] + days[place + 1 :]
-            bar = rules.day_cap_medians * median(others) if others else 0.0
-            value = min(value, max(rules.day_cap_least, bar))
-        total += value
-    return total
-
-
-Windows = tuple[Mapping[int, float], Mapping[int, float]]
+    low, high = (others - 1) // 2, others // 2
+    return (days[low + (low >= place)] + days[high + (high >= place)]) / 2
 
 
 def windows(facts: Facts, world: World, at: Instant, rules: ActivityRules) -> Windows:
@@ -80,13 +87,25 @@ def _held_level(value: float, before: int | None, rules: ActivityRules) -> int:
     return level
 
 
-def level(values: Windows, before: int | None, rules: ActivityRules) -> int:
-    """The level of these windows: at most one step above the lowest found with any single day removed."""
-    held = _held_level(index_of(values, rules), before, rules)
+def level(values: Windows, found: float, before: int | None, rules: ActivityRules) -> int:
+    """The level of these windows (`found` is their index): at most one step above the lowest with any day removed."""
+    held = _held_level(found, before, rules)
     if held <= 1:
+        return held
+    if held == 2 and rules.recent_share < 1:
+        return held if len(values[1]) > 1 else 1
+    if _sure_of_middle(values, rules):
         return held
     lowest = min(raw_level(index_of(values, rules, day), rules) for day in values[1])
     return min(held, lowest + 1)
+
+
+def _sure_of_middle(values: Windows, rules: ActivityRules) -> bool:
+    """Whether no single day can pull the index below 中活跃: what is never capped suffices without its best day."""
+    recent, long = (sum(min(value, rules.day_cap_least) for value in window.values()) for window in values)
+    recent, long = recent - rules.day_cap_least, long - rules.day_cap_least
+    least = rules.recent_share * recent / rules.recent_days + (1 - rules.recent_share) * long / rules.long_days
+    return least >= rules.middle
 
 
 def decay(idle: int, rules: ActivityRules) -> float:

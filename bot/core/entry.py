@@ -15,8 +15,10 @@ class Entry:
     """One line of the log.
 
     quality: final coefficient 0–2 of a message. verdict: "" ad flood. valid: a valid message (RULEBOOK §0).
-    body: for a message only `checks` when there is a verdict; for a withdraw also `message_at`, `message_quality` and
-    `message_valid` of the message it takes back, None when that message is not known.
+    body: for a message `topic` (read from a text with enough content words, or a person's label), `form`, `kind`, and
+    `checks` when there is a verdict; for a withdraw also `message_at`, `message_by`, `message_quality`, `message_valid`
+    and `message_body` of the message it takes back, absent when that message is not known; for an answer or a
+    self-introduction about age `minor` = "14-17" when it says so. A message that is a check-in is of type checkin.
     """
 
     id: str

@@ -103,11 +103,11 @@ INTERNAL: Mapping[str, FieldTable] = {
 }
 """Facts only the running bot writes (pins, 解除, 移出, 申诉, 免打扰); a file or a webhook may not."""
 
-_RANK = {"deaf": 0, "join": 1, "consent": 2, "bind": 2}
+_RANK = {"deaf": 0, "join": 1, "consent": 2, "bind": 2, "withdraw": 4, "refund": 4, "delivered": 4}
 
 
 def rank(type_: str) -> int:
-    """Order among events of one instant: a join stands before speech, a consent before what needs it."""
+    """Order among events of one instant: a join before speech, a consent before what needs it, an undoing after."""
     return _RANK.get(type_, 3)
 
 

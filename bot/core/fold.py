@@ -1,8 +1,8 @@
 """The fold: a member's facts driven through events and daily evaluations, in event time.
 
-The result is a function of the set of events up to `until`, however they arrived and however the fold was cut into pieces.
-Between events the member is evaluated every day at the evaluation hour, each day in turn; an event at the very instant of
-an evaluation belongs before it.
+The result is a function of the set of events up to `until`, however they arrived and however the fold was cut into
+pieces. Between events the member is evaluated every day at the evaluation hour, each day in turn; an event at the very
+instant of an evaluation belongs before it. What falls due (a tag's end, a reminder, a review) does so at its instant.
 """
 
 from __future__ import annotations
@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.core.absorb import absorb, is_interaction
+from bot.core.due import fall_due, next_due
 from bot.core.entry import Entry
 from bot.core.facts import Facts
+from bot.core.holding import evaluate_daily, evaluate_for
+from bot.core.influence import review
 from bot.core.instants import Instant, next_daily
 from bot.core.journal import Journal
+from bot.core.lifecycle import DECLINING, LOST
 from bot.core.moves import advance_stage, place_newcomer, plan_gift
-from bot.core.holding import evaluate_daily, evaluate_for, expire, next_expiry
 from bot.core.verdicts import take_hit
 from bot.core.world import World
 
@@ -32,51 +35,56 @@ def fold(facts: Facts, entries: Iterable[Entry], world: World, until: Instant, j
 
 
 def _pass_time(facts: Facts, world: World, to: Instant, journal: Journal, inclusive: bool) -> None:
-    """Run the expiries and daily evaluations up to `to`; the evaluation at `to` itself only if `inclusive`."""
-    if facts.evaluated_to is not None:
-        tick = _next_tick(facts.evaluated_to, world)
-        while tick < to or (inclusive and tick == to):
-            _expire_until(facts, world, tick, journal)
-            _evaluate_day(facts, world, tick, journal)
-            facts.evaluated_to = tick
-            tick = _next_tick(tick, world)
-    _expire_until(facts, world, to, journal)
+    """Run what falls due and the daily evaluations up to `to`; the evaluation at `to` itself only if `inclusive`."""
+    if facts.evaluated_to is None:
+        return
+    tick = _next_tick(facts.evaluated_to, world)
+    while tick < to or (inclusive and tick == to):
+        _let_fall_due(facts, world, tick, journal)
+        _evaluate_day(facts, world, tick, journal)
+        facts.evaluated_to = tick
+        tick = _next_tick(tick, world)
+    _let_fall_due(facts, world, to, journal)
 
 
 def _next_tick(after: Instant, world: World) -> Instant:
     return next_daily(after, world.version(after).rules.lifecycle.evaluation_hour, world.zone)
 
 
-def _expire_until(facts: Facts, world: World, to: Instant, journal: Journal) -> None:
-    at = next_expiry(facts)
+def _let_fall_due(facts: Facts, world: World, to: Instant, journal: Journal) -> None:
+    at = next_due(facts)
     while at is not None and at <= to:
-        expire(facts, world, at, journal)
-        at = next_expiry(facts)
+        fall_due(facts, world, at, journal)
+        at = next_due(facts)
 
 
 def _evaluate_day(facts: Facts, world: World, tick: Instant, journal: Journal) -> None:
     if facts.stage is not None:
         plan_gift(facts, world, tick, journal)
         advance_stage(facts, world, tick, journal, interaction=False)
-    evaluate_daily(facts, world, tick, journal)
+        evaluate_daily(facts, world, tick, journal)
 
 
 def _take(facts: Facts, entry: Entry, world: World, journal: Journal) -> None:
-    unseen = facts.joined_at is None
-    before = facts.stage
-    absorb(facts, entry, world)
+    unseen, before = facts.joined_at is None, facts.stage
     if facts.evaluated_to is None:
-        facts.evaluated_to = entry.at
+        facts.evaluated_to = entry.at - 1  # so that an evaluation at this very instant still comes
+    absorb(facts, entry, world)
     if entry.verdict:
         take_hit(facts, entry, world, journal)
+        evaluate_for(facts, "hit", world, entry.at, journal)
     if unseen and facts.joined_at is not None:
         place_newcomer(facts, entry, world, journal)
     elif before is not None and _moves_at_once(facts, entry):
         advance_stage(facts, world, entry.at, journal, interaction=is_interaction(facts, entry))
+    if facts.followers is not None and review(facts, entry.type, world, entry.at):
+        evaluate_for(facts, "influence", world, entry.at, journal)
+    if entry.type == "refund" and not facts.paid:
+        evaluate_for(facts, "no_orders", world, entry.at, journal)
     evaluate_for(facts, entry.type, world, entry.at, journal)
 
 
 def _moves_at_once(facts: Facts, entry: Entry) -> bool:
     if entry.type in STAGE_TRIGGERS:
         return True
-    return facts.stage in ("衰退期", "流失") and is_interaction(facts, entry)
+    return facts.stage in (DECLINING, LOST) and is_interaction(facts, entry)

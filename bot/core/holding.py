@@ -4,34 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.core.facts import Facts, Pin
+from bot.core.facts import UNKNOWN, Facts
 from bot.core.instants import Instant
 from bot.core.journal import Journal
 from bot.core.levels import assess
-from bot.core.rules import RULES, RULES_ON
-from bot.core.rules.catalogue import MANUAL, MANY_VALUES
+from bot.core.pinned import IMPORT, MANUAL, imported, overruled, pinned
+from bot.core.rules import RULES, RULES_DAILY, RULES_ON
 from bot.core.rules.spec import Rule, say
 from bot.core.tags import Held, Tag, TagChange
 from bot.core.world import World
 
 PERSONAL = frozenset({"pin", "unpin", "tag"})
+BARRING = frozenset({"consent", "answer", "introduction"})
+"""After these a purpose may no longer be used for tags."""
 
 
 def evaluate_for(facts: Facts, trigger: str, world: World, at: Instant, journal: Journal) -> None:
     """Evaluate at once the rules that listen to `trigger`."""
-    if trigger in PERSONAL:
+    if trigger in BARRING:
+        _apply_bars(facts, world, at, journal)
+    if trigger in PERSONAL or (trigger == "consent" and facts.pins):
         _apply_pins(facts, world, at, journal)
-    elif trigger == "consent":
-        _apply_refusals(facts, world, at, journal)
     for rule in RULES_ON.get(trigger, ()):
         update(facts, rule, world, at, journal)
 
 
 def evaluate_daily(facts: Facts, world: World, at: Instant, journal: Journal) -> None:
-    """Set the levels that move once a day, then hear the rules that speak once a day."""
-    assess(facts, world, at)
-    for rule in RULES:
-        if rule.daily:
+    """Set the levels that move once a day, then hear the rules whose grounds have moved."""
+    moved = assess(facts, world, at)
+    for rule in RULES_DAILY:
+        if rule.daily in moved:
             update(facts, rule, world, at, journal)
 
 
@@ -43,30 +45,37 @@ def settle(facts: Facts, world: World, at: Instant, journal: Journal) -> None:
 
 def update(facts: Facts, rule: Rule, world: World, at: Instant, journal: Journal) -> None:
     """Make the tags of `rule` what it says now, where no person has said otherwise."""
-    said = [tag for tag in say(rule, facts, world, at) if not _overruled(facts, tag, at)]
-    _replace(facts, rule.name, said, world, at, journal)
+    if rule.concerns(facts):
+        said = say(rule, facts, world, at)
+        if facts.pins or facts.removed:
+            said = [tag for tag in said if not overruled(facts, tag, at)]
+    else:
+        said = []
+    changed = _replace(facts, rule.name, said, world, at, journal)
+    if changed and facts.pins:
+        _replace(facts, IMPORT, imported(facts, at), world, at, journal)
 
 
-def _overruled(facts: Facts, tag: Tag, at: Instant) -> bool:
-    if tag.value in facts.removed.get(tag.path, ()):
-        return True
-    pins = [pin for pin in facts.pins.get(tag.path, ()) if pin.expires_at is None or pin.expires_at > at]
-    return any(pin.value == tag.value or tag.path not in MANY_VALUES for pin in pins)
-
-
-def _replace(facts: Facts, owner: str, said: Iterable[Tag], world: World, at: Instant, journal: Journal) -> None:
-    number = world.version(at).number
+def _replace(facts: Facts, owner: str, said: Iterable[Tag], world: World, at: Instant, journal: Journal) -> bool:
+    """Make what `owner` holds equal to what it says; True if a tag came or went."""
     wanted = {(tag.path, tag.value): tag for tag in said if tag.expires_at is None or tag.expires_at > at}
-    for key in [key for key, held in facts.tags.items() if held.rule == owner and key not in wanted]:
+    gone = [key for key, held in facts.tags.items() if held.rule == owner and key not in wanted]
+    if not gone and not wanted:
+        return False
+    facts.due = UNKNOWN
+    number = world.version(at).number
+    for key in gone:
         _lose(facts, key, at, number, journal)
+    changed = bool(gone)
     for key, tag in wanted.items():
         held = facts.tags.get(key)
-        if held is not None and held.rule == owner:
-            if held.tag != tag:
-                facts.tags[key] = held.renewed(tag)
-        else:
+        if held is None or held.rule != owner:
             facts.tags[key] = Held(tag, at, owner, number)
             journal.changes.append(TagChange(at, "gained", tag, owner, number))
+            changed = True
+        elif held.tag != tag:
+            facts.tags[key] = held.renewed(tag)
+    return changed
 
 
 def _lose(facts: Facts, key: tuple[str, str], at: Instant, number: int, journal: Journal) -> None:
@@ -75,27 +84,22 @@ def _lose(facts: Facts, key: tuple[str, str], at: Instant, number: int, journal:
 
 
 def _apply_pins(facts: Facts, world: World, at: Instant, journal: Journal) -> None:
-    """Pins hold; the rules of every path a person has spoken about are heard again."""
-    pinned = [
-        Tag(path, pin.value, pin.weight, pin.source, pin.expires_at, {"由": pin.by})
-        for path, pins in facts.pins.items()
-        for pin in _last_word(path, pins)
-        if pin.expires_at is None or pin.expires_at > at
-    ]
-    _replace(facts, MANUAL, pinned, world, at, journal)
-    touched = {*facts.pins, *facts.removed}
+    """Pins hold; the rules of every path a person has spoken about are heard again; imports fill what is left."""
+    _replace(facts, MANUAL, pinned(facts, at), world, at, journal)
+    _hear_again({*facts.pins, *facts.removed}, facts, world, at, journal)
+    _replace(facts, IMPORT, imported(facts, at), world, at, journal)
+
+
+def _hear_again(paths: set[str], facts: Facts, world: World, at: Instant, journal: Journal) -> None:
+    """A rule that speaks once a day repeats what it said at the last daily evaluation."""
     for rule in RULES:
-        if touched.intersection(rule.paths):
+        if paths.intersection(rule.paths):
             update(facts, rule, world, at, journal)
 
 
-def _last_word(path: str, pins: list[Pin]) -> list[Pin]:
-    return pins if path in MANY_VALUES else pins[-1:]
-
-
-def _apply_refusals(facts: Facts, world: World, at: Instant, journal: Journal) -> None:
+def _apply_bars(facts: Facts, world: World, at: Instant, journal: Journal) -> None:
     for rule in RULES:
-        if rule.purpose in facts.refused:
+        if facts.barred(rule.purpose):
             _replace(facts, rule.name, (), world, at, journal)
 
 
@@ -108,9 +112,12 @@ def expire(facts: Facts, world: World, at: Instant, journal: Journal) -> None:
     """End the tags whose time is over, and hear the rules of those paths again."""
     number = world.version(at).number
     over = [key for key, held in facts.tags.items() if held.tag.expires_at is not None and held.tag.expires_at <= at]
+    if not over:
+        return
+    facts.due = UNKNOWN
+    by_person = any(facts.tags[key].rule in (MANUAL, IMPORT) for key in over)
     for key in over:
         _lose(facts, key, at, number, journal)
-    paths = {path for path, _ in over}
-    for rule in RULES:
-        if paths.intersection(rule.paths):
-            update(facts, rule, world, at, journal)
+    if by_person:
+        _apply_pins(facts, world, at, journal)
+    _hear_again({path for path, _ in over}, facts, world, at, journal)

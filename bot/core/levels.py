@@ -1,20 +1,39 @@
-"""Levels that move once a day only: activity level and layer (RULEBOOK §0 "Quantile, share and level tags")."""
+"""Levels and shares that move once a day only (RULEBOOK §0 "Quantile, share and level tags")."""
 
 from __future__ import annotations
 
 from bot.core import activity, score
+from bot.core.content import evaluation_day
 from bot.core.facts import Facts
 from bot.core.instants import Instant
+from bot.core.ruleset import RuleSet
 from bot.core.world import World
 
+ACTIVITY, CONTENT, ORDERS = "activity", "content", "orders"
+GROUNDS = frozenset({ACTIVITY, CONTENT, ORDERS})
+"""What daily rules rest on; a rule whose ground has not moved says what it said before."""
 
-def assess(facts: Facts, world: World, at: Instant) -> None:
-    """Set the levels of a member who has joined."""
-    if facts.joined_at is None:
-        return
-    bars = world.version(at).rules.activity
-    values = activity.windows(facts, world, at, bars)
-    facts.level_index = activity.index_of(values, bars)
-    facts.level = activity.level(values, facts.level, bars)
-    facts.layer_score = score.score(facts, world, at)
-    facts.layer = score.layer(facts.layer_score, bars)
+
+def assess(facts: Facts, world: World, at: Instant) -> set[str]:
+    """Set the levels of a member who has joined; returns the grounds that have moved since the last evaluation."""
+    version = world.version(at)
+    before = (facts.level, facts.layer)
+    moved = set(GROUNDS) if facts.assessed_by != version.number else set()
+    _weigh(facts, world, at, version.rules)
+    day = evaluation_day(at, version.rules.lifecycle.evaluation_hour, world.zone)
+    if facts.content.assess(day, version.rules.content.days):
+        moved.add(CONTENT)
+    if facts.stirred or before != (facts.level, facts.layer):
+        moved.add(ACTIVITY)
+    if facts.orders:
+        moved.add(ORDERS)
+    facts.assessed_at, facts.assessed_by, facts.stirred = at, version.number, False
+    return moved
+
+
+def _weigh(facts: Facts, world: World, at: Instant, rules: RuleSet) -> None:
+    values = activity.windows(facts, world, at, rules.activity)
+    facts.level_index = activity.index_of(values, rules.activity)
+    facts.level = activity.level(values, facts.level_index, facts.level, rules.activity)
+    facts.layer_score = score.score(facts, world, at, facts.level_index)
+    facts.layer = None if facts.layer_score is None else score.layer(facts.layer_score, rules.activity)

@@ -23,40 +23,58 @@ DORMANT = frozenset({DECLINING, RESTING, LOST})
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What the stage table looks at, at one instant. Silence and ages are in days, `weekly` in messages a week."""
+    """What the stage table looks at, at one instant; measured only when a row asks.
 
-    stage: str
-    weekly: float
-    last_week: int
-    week_before: int
-    silence: float
-    age: float
-    in_stage: float
-    purchases: int
-    since_purchase: float | None
-    since_change: float | None
+    The member has joined (`facts.joined_at` and `facts.stage` are set). Silence and ages are in days.
+    """
+
+    facts: Facts
+    world: World
+    at: Instant
+    rules: LifecycleRules
     interaction: bool
 
+    @property
+    def stage(self) -> str:
+        return self.facts.stage or QUIET
 
-def situation(facts: Facts, world: World, at: Instant, rules: LifecycleRules, interaction: bool) -> Situation:
-    """Measure a member who has joined (`facts.joined_at` and `facts.stage` are set)."""
-    assert facts.joined_at is not None and facts.stage is not None and facts.stage_since is not None
-    paid = facts.purchases_to(at)
-    week, fortnight = at - 7 * DAY, at - 14 * DAY
-    last_week = facts.speech.count(week, at, world.zone)
-    return Situation(
-        stage=facts.stage,
-        weekly=weekly_average(facts, world, at, rules),
-        last_week=last_week,
-        week_before=facts.speech.count(fortnight, week, world.zone),
-        silence=silence(facts, world, at),
-        age=(at - facts.joined_at) / DAY,
-        in_stage=(at - facts.stage_since) / DAY,
-        purchases=len(paid),
-        since_purchase=(at - paid[-1]) / DAY if paid else None,
-        since_change=None if facts.stage_changed is None else (at - facts.stage_changed) / DAY,
-        interaction=interaction,
-    )
+    @property
+    def weekly(self) -> float:
+        return weekly_average(self.facts, self.world, self.at, self.rules)
+
+    def said(self, since_days: float, until_days: float) -> int:
+        """Valid messages between so many days ago."""
+        start, end = self.at - int(since_days * DAY), self.at - int(until_days * DAY)
+        return self.facts.speech.count(start, end, self.world.zone)
+
+    @property
+    def silence(self) -> float:
+        return silence(self.facts, self.world, self.at)
+
+    @property
+    def age(self) -> float:
+        return _days(self.facts.joined_at, self.at) or 0.0
+
+    @property
+    def in_stage(self) -> float:
+        return _days(self.facts.stage_since, self.at) or 0.0
+
+    @property
+    def purchases(self) -> int:
+        return len(self.facts.paid)
+
+    @property
+    def since_purchase(self) -> float | None:
+        paid = self.facts.paid
+        return _days(paid[-1].at, self.at) if paid else None
+
+    @property
+    def since_change(self) -> float | None:
+        return _days(self.facts.stage_changed, self.at)
+
+
+def _days(since: Instant | None, at: Instant) -> float | None:
+    return None if since is None else (at - since) / DAY
 
 
 def weekly_average(facts: Facts, world: World, at: Instant, rules: LifecycleRules) -> float:
@@ -70,23 +88,21 @@ def weekly_average(facts: Facts, world: World, at: Instant, rules: LifecycleRule
 def silence(facts: Facts, world: World, at: Instant) -> float:
     """Days since the last interaction (or joining), less the time in which the bot was deaf."""
     since = facts.last_interaction or facts.joined_at or at
-    return (at - since - world.deaf_time(since, at, facts.groups)) / DAY
+    return (at - since - world.deaf_time(since, at, facts.group_since)) / DAY
 
 
 Row = Callable[[Situation, LifecycleRules], bool]
 
 
 def _matures(now: Situation, rules: LifecycleRules) -> bool:
-    recent = now.since_purchase is not None and now.since_purchase < rules.mature_days
-    return now.stage != MATURE and now.purchases >= rules.mature_purchases and recent
+    if now.stage == MATURE or now.purchases < rules.mature_purchases:
+        return False
+    return now.since_purchase is not None and now.since_purchase < rules.mature_days
 
 
 def _is_lost(now: Situation, rules: LifecycleRules) -> bool:
-    return (
-        now.stage == DECLINING
-        and now.silence >= rules.lost_silence_days
-        and now.in_stage >= rules.lost_decline_days
-    )
+    long_there = now.stage == DECLINING and now.in_stage >= rules.lost_decline_days
+    return long_there and now.silence >= rules.lost_silence_days
 
 
 def _declines(now: Situation, rules: LifecycleRules) -> bool:
@@ -113,10 +129,15 @@ def _grows(now: Situation, rules: LifecycleRules) -> bool:
 
 
 def _falls_quiet(now: Situation, rules: LifecycleRules) -> bool:
-    bar = rules.quiet_week_messages
-    slowed = now.stage == GROWING and now.last_week < bar and now.week_before < bar
     settled = now.stage == INTRO and now.age >= rules.newcomer_days
-    return slowed or settled or _leaves_mature(now, rules) or returns(now)
+    return settled or _slows(now, rules) or _leaves_mature(now, rules) or returns(now)
+
+
+def _slows(now: Situation, rules: LifecycleRules) -> bool:
+    """Each of the last two weeks has too few messages."""
+    if now.stage != GROWING:
+        return False
+    return now.said(7, 0) < rules.quiet_week_messages and now.said(14, 7) < rules.quiet_week_messages
 
 
 ROWS: dict[str, Row] = {

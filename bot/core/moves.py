@@ -27,7 +27,7 @@ def place_newcomer(facts: Facts, entry: Entry, world: World, journal: Journal) -
     facts.stage = QUIET if facts.inferred else INTRO
     facts.stage_since = entry.at
     evaluate_for(facts, "stage", world, entry.at, journal)
-    if not facts.inferred:
+    if not facts.inferred and not facts.exempt:
         journal.flags.append(Flag(entry.at, "new"))
         key = f"welcome:{facts.member}@{entry.group}:{local_date(entry.at, world)}"
         journal.plans.append(Plan(entry.at, "welcome", facts.member, key, entry.group))
@@ -36,23 +36,24 @@ def place_newcomer(facts: Facts, entry: Entry, world: World, journal: Journal) -
 def advance_stage(facts: Facts, world: World, at: Instant, journal: Journal, interaction: bool) -> None:
     """At most one move."""
     rules = world.version(at).rules.lifecycle
-    now = lifecycle.situation(facts, world, at, rules, interaction)
+    now = Situation(facts, world, at, rules, interaction)
     to = lifecycle.next_stage(now, rules)
     if to is None:
         return
     because = _reasons(now, rules)
     journal.moves.append(StageMove(at, now.stage, to, because))
-    facts.stage, facts.stage_since, facts.stage_changed = to, at, at
     facts.returned = lifecycle.returns(now)
+    facts.stage, facts.stage_since, facts.stage_changed = to, at, at
     _follow(facts, to, world, at, journal)
     evaluate_for(facts, "stage", world, at, journal)
 
 
 def _follow(facts: Facts, to: str, world: World, at: Instant, journal: Journal) -> None:
-    if to in DORMANT:
+    """Who is exempt is neither flagged nor messaged; who left all groups is not messaged."""
+    if to in DORMANT and not facts.exempt:
         journal.flags.append(Flag(at, "dormant", to))
     kind = ENTRY_PLANS.get(to)
-    if kind is not None:
+    if kind is not None and not facts.exempt and not facts.left_all:
         key = f"{kind}:{facts.member}:{local_date(at, world)}"
         journal.plans.append(Plan(at, kind, facts.member, key, detail={"stage": to}))
 
@@ -73,12 +74,13 @@ def _reasons(now: Situation, rules: LifecycleRules) -> dict[str, Any]:
 
 def plan_gift(facts: Facts, world: World, at: Instant, journal: Journal) -> None:
     """Nothing said within 3 days of joining: one newcomer gift, planned at the first evaluation after them."""
-    rules = world.version(at).rules.lifecycle
     if facts.gift_planned or facts.inferred or facts.joined_at is None:
         return
-    if at - facts.joined_at < rules.gift_after_days * DAY:
+    over = facts.joined_at + int(world.version(at).rules.lifecycle.gift_after_days * DAY)
+    if at < over:
         return
     facts.gift_planned = True
-    if not facts.spoke:
+    silent = facts.first_said is None or facts.first_said >= over
+    if silent and not facts.exempt and not facts.left_all:
         plan = Plan(at, "newcomer_gift", facts.member, f"newcomer_gift:{facts.member}", facts.join_group or None)
         journal.plans.append(plan)

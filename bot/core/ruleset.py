@@ -1,7 +1,7 @@
 """The rule set: every bar of the RULEBOOK as one typed field of one immutable value.
 
-Defaults are the RULEBOOK's; `config/rulesets/default.toml` states each again with a comment for the operator. The loader
-(config.loader) is strict: an unknown key or a wrong type is refused with its name.
+Defaults are the RULEBOOK's; `config/rulesets/default.toml` states each again with a comment for the operator. The
+loader (config.loader) is strict: an unknown key or a wrong type is refused with its name.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from bot.core.quality import QualityRules
 from bot.core.repetition import RepetitionRules
-from bot.core.ruleset_people import IdentityRules, SpendingRules
+from bot.core.ruleset_people import ContentRules, IdentityRules, SpendingRules
 
 STRICT = {"extra": "forbid", "strict": True}
 
@@ -125,6 +125,7 @@ class RuleSet:
     activity: ActivityRules = field(default_factory=ActivityRules)
     lifecycle: LifecycleRules = field(default_factory=LifecycleRules)
     standing: StandingRules = field(default_factory=StandingRules)
+    content: ContentRules = field(default_factory=ContentRules)
     spending: SpendingRules = field(default_factory=SpendingRules)
     identity: IdentityRules = field(default_factory=IdentityRules)
     outreach: OutreachRules = field(default_factory=OutreachRules)

@@ -34,6 +34,8 @@ class SpendingRules:
     cold_factor: float = 0.4
     high_ability: float = 60.0
     middle_ability: float = 30.0
+    potential_views: int = 3
+    potential_days: float = 30.0
 
     def __post_init__(self) -> None:
         for name in ("total", "monthly", "average"):
@@ -60,3 +62,27 @@ class IdentityRules:
     review_messages: int = 4
     review_quality: float = 1.5
     review_days: float = 30.0
+    review_year_days: float = 365.0
+    review_reminder_days: float = 14.0
+    idle_months: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ContentRules:
+    """RULEBOOK §4: shares of topics, forms and hours over `days` daily evaluations."""
+
+    __pydantic_config__ = STRICT
+
+    days: int = 90
+    item_words: int = 4
+    strong_items: int = 10
+    strong_share: float = 0.6
+    topic_share: float = 0.2
+    form_items: int = 5
+    form_share: float = 0.5
+    period_items: int = 5
+    period_share: float = 0.5
+
+    def __post_init__(self) -> None:
+        if not 0 < self.topic_share <= self.strong_share <= 1:
+            raise ValueError("content：须满足 0 < topic_share ≤ strong_share ≤ 1")

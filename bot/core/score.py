@@ -13,13 +13,18 @@ STANDING_PATH = "特殊身份/身份"
 ESTEEMED = ("KOL", "KOC", "管理员")
 
 
-def score(facts: Facts, world: World, at: Instant) -> float:
-    """50·min(1, index ÷ 3) + 30·ability ÷ 100 + 20·(KOL, KOC or 管理员); without orders the rest is rescaled to 100."""
+def score(facts: Facts, world: World, at: Instant, index: float | None = None) -> float | None:
+    """50·min(1, index ÷ 3) + 30·ability ÷ 100 + 20·(KOL, KOC or 管理员); without orders the rest is rescaled to 100.
+
+    None for a member who refused to be profiled by behaviour. `index` is the activity index at `at`, if it is known.
+    """
+    if facts.barred("behaviour"):
+        return None
     rules = world.version(at).rules
     bars = rules.activity
-    active = min(1.0, activity.index(facts, world, at, bars) / bars.high)
-    parts = [(bars.score_activity, active), (bars.score_identity, float(_esteemed(facts)))]
-    bought = None if "spending" in facts.refused else spending(facts, at)
+    found = activity.index(facts, world, at, bars) if index is None else index
+    parts = [(bars.score_activity, min(1.0, found / bars.high)), (bars.score_identity, float(_esteemed(facts)))]
+    bought = None if facts.barred("spending") else spending(facts, at)
     if bought is not None:
         parts.append((bars.score_ability, ability(bought, rules.spending) / 100))
     return 100 * sum(weight * part for weight, part in parts) / sum(weight for weight, _ in parts)

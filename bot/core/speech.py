@@ -1,15 +1,18 @@
 """What a member said, rolled up by group-local calendar day, and the weights of RULEBOOK §2 over it.
 
 Only valid messages are kept, and only for a month before the last interaction: no rule on speech looks further back.
+Messages come in time order, so the days stand in order too.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.core.instants import SECOND, Instant, local_day
+from bot.core.instants import DAY, SECOND, Instant, local_day
 from bot.core.ruleset import ActivityRules
 
 
@@ -54,7 +57,7 @@ class SpeechDay:
 
 @dataclass(slots=True)
 class Speech:
-    """Valid messages by local day number."""
+    """Valid messages by local day number, oldest day first."""
 
     days: dict[int, SpeechDay] = field(default_factory=dict)
     _weights: dict[int, float] = field(default_factory=dict, compare=False)
@@ -78,43 +81,69 @@ class Speech:
         return True
 
     @property
+    def last_day(self) -> int | None:
+        return next(reversed(self.days)) if self.days else None
+
+    @property
     def last_at(self) -> Instant | None:
-        return self.days[max(self.days)].ats[-1] if self.days else None
+        return next(reversed(self.days.values())).ats[-1] if self.days else None
 
     def forget_before(self, number: int) -> Instant | None:
         """Drop days before local day `number`; returns the last instant dropped."""
-        old = [day for day in self.days if day < number]
-        last = max((self.days[day].ats[-1] for day in old), default=None)
-        for day in old:
-            del self.days[day]
+        last = None
+        for day in [day for day in self.days if day < number]:
+            last = self.days.pop(day).ats[-1]
             self._weights.pop(day, None)
         return last
 
     def count(self, start: Instant, end: Instant, zone: ZoneInfo) -> int:
         """Valid messages in (start, end]."""
-        first, last = local_day(start, zone), local_day(end, zone)
         total = 0
-        for number, day in self.days.items():
-            if first < number < last:
-                total += len(day.ats)
-            elif first <= number <= last:
-                total += bisect_right(day.ats, end) - bisect_right(day.ats, start)
+        for _, day, whole in self._touched(start, end, zone):
+            total += len(day.ats) if whole else bisect_right(day.ats, end) - bisect_right(day.ats, start)
         return total
+
+    def fine(self, start: Instant, end: Instant, bar: float, zone: ZoneInfo) -> list[Instant]:
+        """Instants in (start, end] of messages with a quality of at least `bar`, newest first."""
+        said = [
+            (at, quality)
+            for _, day, _ in self._touched(start, end, zone)
+            for at, quality in zip(reversed(day.ats), reversed(day.qualities), strict=True)
+        ]
+        return [at for at, quality in said if quality >= bar and start < at <= end]
 
     def weights(self, start: Instant, end: Instant, rules: ActivityRules, zone: ZoneInfo) -> dict[int, float]:
         """Speech weight of each day touched by (start, end], of the messages inside it."""
-        first, last = local_day(start, zone), local_day(end, zone)
         found: dict[int, float] = {}
-        for number, day in self.days.items():
-            if first < number < last:
+        for number, day, whole in self._touched(start, end, zone):
+            if whole:
                 found[number] = self._whole(number, day, rules)
-            elif first <= number <= last:
-                low, high = bisect_right(day.ats, start), bisect_right(day.ats, end)
-                found[number] = day.weight(rules, low, high)
+            else:
+                found[number] = day.weight(rules, bisect_right(day.ats, start), bisect_right(day.ats, end))
         return found
+
+    def _touched(self, start: Instant, end: Instant, zone: ZoneInfo) -> Iterator[tuple[int, SpeechDay, bool]]:
+        """The days that (start, end] touches, newest first, and whether all that was said on them lies inside."""
+        if not self.days:
+            return
+        first = local_day(start, zone)
+        for number in reversed(self.days):
+            if number < first:
+                return
+            day = self.days[number]
+            if day.ats[0] <= end:
+                yield number, day, number > first and day.ats[-1] <= end
 
     def _whole(self, number: int, day: SpeechDay, rules: ActivityRules) -> float:
         known = self._weights.get(number)
         if known is None:
             known = self._weights[number] = day.weight(rules)
         return known
+
+    def as_record(self) -> list[Any]:
+        """[day, offsets from the day's start in microseconds, qualities] of each day."""
+        return [[day, [at - day * DAY for at in kept.ats], kept.qualities] for day, kept in self.days.items()]
+
+    @classmethod
+    def from_record(cls, record: list[Any]) -> Speech:
+        return cls({day: SpeechDay([day * DAY + off for off in offs], kept) for day, offs, kept in record})

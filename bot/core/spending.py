@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.core.facts import Facts
 from bot.core.instants import DAY, MONTH, Instant
-from bot.core.ruleset import SpendingRules
+from bot.core.ruleset_people import SpendingRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,8 @@ class Levels:
 
 def spending(facts: Facts, at: Instant) -> Spending | None:
     """Measure at `at`, or None without an order left."""
-    paid = [order for order in facts.paid if order.at <= at]
+    floor = facts.floors.get("spending", 0)
+    paid = [order for order in facts.paid if floor <= order.at <= at]
     if not paid:
         return None
     total = sum(order.fen for order in paid) / 100
@@ -54,11 +55,16 @@ def levels(now: Spending, rules: SpendingRules) -> Levels:
     return Levels(
         total=1 + (now.total >= rules.total_middle) + (now.total >= rules.total_high),
         monthly=1 + (now.monthly > rules.monthly_middle) + (now.monthly >= rules.monthly_high),
-        average=1 + (now.average >= rules.average_middle) + (now.average > rules.average_high),
+        average=price_level(now.average, rules),
         response=None
         if now.response is None
         else 1 + (now.response <= rules.response_middle) + (now.response < rules.response_high),
     )
+
+
+def price_level(yuan: float, rules: SpendingRules) -> int:
+    """The 客单价 level an amount falls into."""
+    return 1 + (yuan >= rules.average_middle) + (yuan > rules.average_high)
 
 
 def recency(days: float, rules: SpendingRules) -> float:
@@ -70,7 +76,10 @@ def recency(days: float, rules: SpendingRules) -> float:
 
 
 def ability(now: Spending, rules: SpendingRules) -> float:
-    """100 × Σ weight × (level − 1) ÷ 2, × recency, at most 100; an unknown response rescales the other weights."""
+    """100 × Σ weight × (level − 1) ÷ 2, × recency, at most 100; an unknown response rescales the other weights.
+
+    Rounded to nine places, so that a sum of decimal weights that makes 60 on paper is 60.
+    """
     found = levels(now, rules)
     weighed = [
         (rules.weight_total, found.total),
@@ -80,4 +89,4 @@ def ability(now: Spending, rules: SpendingRules) -> float:
     ]
     known = [(weight, level) for weight, level in weighed if level is not None]
     share = sum(weight * (level - 1) / 2 for weight, level in known) / sum(weight for weight, _ in known)
-    return min(100.0, 100 * share * recency(now.last_days, rules))
+    return min(100.0, round(100 * share * recency(now.last_days, rules), 9))

@@ -91,6 +91,8 @@ def delivered(standing: Standing, at: Instant, dedupe_key: str) -> bool:
 
 def close(standing: Standing, at: Instant) -> None:
     """A person decided (解除 or 移出): nothing hangs over the member any more."""
+    if not standing.open:
+        return
     standing.state, standing.closed_at, standing.restricted_at = "clear", at, None
 
 

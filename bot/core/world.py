@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Container, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
@@ -31,11 +31,21 @@ class RuleVersion:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Surroundings of a fold. `versions` is ordered by `active_from`; the first also covers all earlier time."""
+    """Surroundings of a fold. `versions` is ordered by `active_from`; the first also covers all earlier time.
+
+    `deaf` holds the spans of all deaf events known, also those told only after the span.
+    """
 
     zone: ZoneInfo
     versions: Sequence[RuleVersion]
     deaf: Sequence[Deaf] = field(default_factory=tuple)
+    _ends: Sequence[Instant] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Spans are kept by their end, so that a look at recent time does not walk through years of them."""
+        by_end = sorted(self.deaf, key=lambda span: span.end)
+        object.__setattr__(self, "deaf", tuple(by_end))
+        object.__setattr__(self, "_ends", tuple(span.end for span in by_end))
 
     def version(self, at: Instant) -> RuleVersion:
         """The rule set in force at `at`."""
@@ -44,16 +54,20 @@ class World:
         place = bisect_right([version.active_from for version in self.versions], at)
         return self.versions[max(0, place - 1)]
 
-    def deaf_time(self, start: Instant, end: Instant, groups: Container[str]) -> Span:
-        """Length of the union of deaf spans inside (start, end] that concern one of `groups` or all groups."""
+    def deaf_time(self, start: Instant, end: Instant, groups: Mapping[str, Instant]) -> Span:
+        """Length of the union of deaf spans inside (start, end] that concern all groups or one of `groups`.
+
+        `groups` says since when the member has been met in each: what a group was deaf to before does not concern him.
+        """
         if not self.deaf:
             return 0
-        spans = sorted(
-            (max(span.start, start), min(span.end, end))
-            for span in self.deaf
-            if (span.group is None or span.group in groups) and span.end > start and span.start < end
-        )
-        return _union(spans)
+        spans = []
+        for span in self.deaf[bisect_right(self._ends, start) :]:
+            since = start if span.group is None else groups.get(span.group, end)
+            low, high = max(span.start, start, since), min(span.end, end)
+            if low < high:
+                spans.append((low, high))
+        return _union(sorted(spans))
 
 
 def _union(spans: Sequence[tuple[Instant, Instant]]) -> Span:

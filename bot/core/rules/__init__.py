@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from bot.core.rules import base_attributes, behaviour, identity, stage
+from bot.core.rules import base_attributes, behaviour, content, identity, influence, spending, stage
 from bot.core.rules.spec import Rule
 
-RULES: tuple[Rule, ...] = (*base_attributes.RULES, *behaviour.RULES, *stage.RULES, *identity.RULES)
+RULES: tuple[Rule, ...] = (
+    *base_attributes.RULES,
+    *behaviour.RULES,
+    *stage.RULES,
+    *content.RULES,
+    *spending.RULES,
+    *identity.RULES,
+    *influence.RULES,
+)
 
 RULES_ON: dict[str, tuple[Rule, ...]] = {
     trigger: tuple(rule for rule in RULES if trigger in rule.on)
     for trigger in sorted({trigger for rule in RULES for trigger in rule.on})
 }
 """The rules to evaluate at once after an event of a type."""
+
+RULES_DAILY: tuple[Rule, ...] = tuple(rule for rule in RULES if rule.daily is not None)
 
 RULE_BY_NAME: dict[str, Rule] = {rule.name: rule for rule in RULES}

@@ -54,8 +54,8 @@ def _attribute_rule(question: str, path: str) -> Rule:
 
 
 def _entrance(facts: Facts, world: World, at: Instant) -> Measured:
-    if facts.join_group is None:
-        return {"入群": "没有看到入群事件"}
+    if facts.channel is None:
+        return {"入群": "没有看到入群事件，或已拒绝画像"}
     return {"入群": iso(facts.joined_at, world.zone), "邀请人": facts.inviter, "渠道": facts.channel}
 
 
@@ -66,8 +66,8 @@ def _inviter(measured: Measured, rules: RuleSet) -> Iterator[Tag]:
 
 def _channel(measured: Measured, rules: RuleSet) -> Iterator[Tag]:
     """An inviter without a channel is a friend's invitation."""
-    if "渠道" in measured:
-        told = measured["渠道"] or "未知"
+    if measured.get("渠道"):
+        told = measured["渠道"]
         yield Tag("社交关系/入群渠道", "好友邀请" if told == "未知" and measured["邀请人"] else told)
 
 

@@ -1,4 +1,4 @@
-"""Dimension 2, 行为: activity level, check-ins, layer (RULEBOOK §2)."""
+"""Dimension 2, 行为: activity level, layer, check-ins (RULEBOOK §2)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 
 from bot.core import activity
 from bot.core.facts import Facts
-from bot.core.instants import DAY, Instant
+from bot.core.instants import DAY, Instant, local_day
+from bot.core.levels import ACTIVITY
 from bot.core.rules.spec import Measured, Rule
 from bot.core.ruleset import RuleSet
 from bot.core.tags import Tag
@@ -38,7 +39,8 @@ def _activity_bars(rules: RuleSet) -> Mapping[str, Any]:
 
 
 def _layer(facts: Facts, world: World, at: Instant) -> Measured:
-    return {"成员分": round(facts.layer_score, 2), "_layer": facts.layer}
+    points = facts.layer_score
+    return {"成员分": None if points is None else round(points, 2), "_layer": facts.layer}
 
 
 def _layer_tag(measured: Measured, rules: RuleSet) -> Iterator[Tag]:
@@ -50,6 +52,36 @@ def _layer_bars(rules: RuleSet) -> Mapping[str, Any]:
     return {"核心": f"≥ {rules.activity.core_score:g}", "边缘": f"< {rules.activity.fringe_score:g}"}
 
 
+def _days_of(facts: Facts, world: World, at: Instant, days: int) -> list[Instant]:
+    """The last check-in of each local calendar day with one in (at − days × 24 h, at], newest first."""
+    last: dict[int, Instant] = {}
+    for checkin in facts.checkins:
+        if at - days * DAY < checkin <= at:
+            last[local_day(checkin, world.zone)] = checkin
+    return sorted(last.values(), reverse=True)
+
+
+def _checkins(facts: Facts, world: World, at: Instant) -> Measured:
+    """A day stops counting when its last check-in leaves the window; the day at the bar says how long the tag lasts."""
+    bars = world.version(at).rules.activity
+    week, month = _days_of(facts, world, at, 7), _days_of(facts, world, at, 30)
+    measured: dict[str, Any] = {"近7天签到天数": len(week), "近30天签到天数": len(month)}
+    if len(week) >= bars.checkin_week and len(month) >= bars.checkin_month:
+        by_week = week[bars.checkin_week - 1] + 7 * DAY
+        measured["_until"] = min(by_week, month[bars.checkin_month - 1] + 30 * DAY)
+    return measured
+
+
+def _checkin_tag(measured: Measured, rules: RuleSet) -> Iterator[Tag]:
+    if "_until" in measured:
+        yield Tag("行为/签到", "签到达人", expires_at=measured["_until"])
+
+
+def _checkin_bars(rules: RuleSet) -> Mapping[str, Any]:
+    bars = rules.activity
+    return {"近7天签到天数": f"≥ {bars.checkin_week}", "近30天签到天数": f"≥ {bars.checkin_month}"}
+
+
 RULES = (
     Rule(
         "activity_level",
@@ -58,7 +90,7 @@ RULES = (
         _activity_tag,
         "每日评定时活跃指数越过另一档的门槛",
         on=frozenset({"settle"}),
-        daily=True,
+        daily=ACTIVITY,
         bars=_activity_bars,
         purpose="behaviour",
     ),
@@ -68,8 +100,20 @@ RULES = (
         _layer,
         _layer_tag,
         "每日评定时成员分越过另一层的门槛",
-        daily=True,
+        on=frozenset({"settle"}),
+        daily=ACTIVITY,
         bars=_layer_bars,
         purpose="behaviour",
+    ),
+    Rule(
+        "checkin",
+        ("行为/签到",),
+        _checkins,
+        _checkin_tag,
+        "近 7 天或近 30 天的签到天数低于门槛",
+        on=frozenset({"checkin", "withdraw"}),
+        bars=_checkin_bars,
+        purpose="behaviour",
+        concerns=lambda facts: bool(facts.checkins),
     ),
 )

@@ -13,6 +13,7 @@ from bot.core.tags import Tag
 from bot.core.world import World
 
 IDENTITY_PATH = "特殊身份/身份"
+ADMIN = "管理员"
 STATES = {"watched": "观察中", "restricted": "受限", "appealed": "申诉中"}
 VERDICTS = {"ad": "广告", "flood": "刷屏"}
 
@@ -35,7 +36,7 @@ def _newcomer_bars(rules: RuleSet) -> Mapping[str, Any]:
 
 
 def _admin(facts: Facts, world: World, at: Instant) -> Measured:
-    term = facts.terms.get("管理员")
+    term = facts.terms.get(ADMIN)
     if term is None:
         return {"任命": "没有"}
     days = world.version(at).rules.identity.probation_days
@@ -45,7 +46,7 @@ def _admin(facts: Facts, world: World, at: Instant) -> Measured:
 
 def _admin_tag(measured: Measured, rules: RuleSet) -> Iterator[Tag]:
     if measured.get("_until") is not None and measured["_until"] > measured["_now"]:
-        yield Tag(IDENTITY_PATH, "管理员", expires_at=measured["_until"])
+        yield Tag(IDENTITY_PATH, ADMIN, expires_at=measured["_until"])
 
 
 def _disputed(facts: Facts, world: World, at: Instant) -> Measured:
@@ -87,15 +88,25 @@ RULES = (
         "入群满 72 小时",
         on=frozenset({"join"}),
         bars=_newcomer_bars,
+        concerns=lambda facts: not facts.inferred,
     ),
-    Rule("admin_term", (IDENTITY_PATH,), _admin, _admin_tag, "任期届满或撤销", on=frozenset({"grant", "revoke"})),
+    Rule(
+        "admin_term",
+        (IDENTITY_PATH,),
+        _admin,
+        _admin_tag,
+        "任期届满或撤销",
+        on=frozenset({"grant", "revoke", "settle"}),
+        concerns=lambda facts: ADMIN in facts.terms,
+    ),
     Rule(
         "disputed",
         (IDENTITY_PATH,),
         _disputed,
         _disputed_tag,
         "管理员解除或移出",
-        on=frozenset({"message", "delivered", "clear", "remove", "appeal"}),
+        on=frozenset({"hit", "delivered", "clear", "remove", "appeal"}),
         bars=_disputed_bars,
+        concerns=lambda facts: facts.standing.open,
     ),
 )

@@ -20,9 +20,11 @@ class Rule:
     """One rule of one tag dimension.
 
     paths: the tag paths it owns. on: event types after which it is evaluated at once ("stage" stands for a stage move,
-    "settle" for bringing a member to an instant). daily: evaluated at the daily evaluation (quantile, share and level
-    tags only there). measure: the facts used, in Chinese words. decide: the tags that follow from them.
-    bars: the rule-set values it compares with. purpose: the consent purpose it rests on. ends: what would end the tag.
+    "hit" for a verdict, "influence" for a look at KOL and KOC, "no_orders" for a refund that leaves none, "settle" for
+    bringing a member to an instant). daily: the ground (bot.core.levels) on which it speaks at the daily evaluation;
+    quantile, share and level tags change only there. measure: the facts used, in Chinese words. decide: the tags that
+    follow from them. concerns: a quick look whether the rule can say anything of a member at all. bars: the rule-set
+    values it compares with. purpose: the consent purpose it rests on. ends: what would end the tag.
     """
 
     name: str
@@ -31,14 +33,15 @@ class Rule:
     decide: Callable[[Measured, RuleSet], Iterator[Tag]]
     ends: str
     on: frozenset[str] = frozenset()
-    daily: bool = False
+    daily: str | None = None
     bars: Callable[[RuleSet], Mapping[str, Any]] = lambda rules: {}
     purpose: str | None = None
+    concerns: Callable[[Facts], bool] = lambda facts: True
 
 
 def say(rule: Rule, facts: Facts, world: World, at: Instant) -> list[Tag]:
     """The tags this rule gives at `at`, with the facts and bars it used in `because`."""
-    if rule.purpose is not None and rule.purpose in facts.refused:
+    if facts.barred(rule.purpose):
         return []
     rules = world.version(at).rules
     measured = rule.measure(facts, world, at)

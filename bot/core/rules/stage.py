@@ -22,7 +22,7 @@ def _stage(facts: Facts, world: World, at: Instant) -> Measured:
     if facts.stage is None:
         return {"阶段": None}
     rules = world.version(at).rules.lifecycle
-    now = lifecycle.situation(facts, world, at, rules, interaction=False)
+    now = lifecycle.Situation(facts, world, at, rules, interaction=False)
     measured: dict[str, Any] = {
         "阶段": facts.stage,
         "进入时间": iso(facts.stage_since, world.zone),

@@ -1,0 +1,69 @@
+"""The small values a member's facts consist of. Each turns into a plain list for storage and back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.core.instants import Instant
+from bot.core.tags import Source
+
+
+@dataclass(slots=True)
+class Order:
+    """A purchase; `fen` is its amount, `refunded` whether it was taken back."""
+
+    at: Instant
+    fen: int
+    refunded: bool = False
+
+
+@dataclass(slots=True)
+class Attribute:
+    """A base attribute: canonical value, from a questionnaire (survey) or a self-introduction (model)."""
+
+    value: str
+    source: Source
+    at: Instant
+
+
+@dataclass(slots=True)
+class Term:
+    """An appointment to a role; `until` is None for roles without a term, `remind_at` once its end was announced."""
+
+    at: Instant
+    until: Instant | None
+    by: str | None = None
+    remind_at: Instant | None = None
+
+
+@dataclass(slots=True)
+class Influence:
+    """The holding of KOL or KOC (`rank`): since when, the yearly review, and the demotion if no quality message comes.
+
+    `remind_at` is None once the review was announced.
+    """
+
+    rank: str
+    since: Instant
+    until: Instant
+    demoted_at: Instant
+    remind_at: Instant | None
+
+    @property
+    def ends_at(self) -> Instant:
+        return min(self.until, self.demoted_at)
+
+
+@dataclass(slots=True)
+class Pin:
+    """A person's word on a tag (打标) or a tag from another system (source import)."""
+
+    value: str
+    weight: float
+    at: Instant
+    by: str
+    expires_at: Instant | None = None
+    source: Source = "manual"
+
+    def holds(self, at: Instant) -> bool:
+        return self.expires_at is None or self.expires_at > at
