@@ -21,9 +21,8 @@ def imported(facts: Facts, at: Instant) -> list[Tag]:
     return [
         _tag(path, pin)
         for path in facts.pins
-        if _permitted(facts, path)
         for pin in _last_word(facts, path, "import", at)
-        if not _spoken_for(facts, path, pin.value)
+        if _permitted(facts, path, pin) and not _spoken_for(facts, path, pin.value)
     ]
 
 
@@ -40,12 +39,12 @@ def _last_word(facts: Facts, path: str, source: str, at: Instant) -> list[Pin]:
     return words if path in MANY_VALUES else words[-1:]
 
 
-def _permitted(facts: Facts, path: str) -> bool:
-    """Where notice given is enough, no refusal; elsewhere a consent."""
+def _permitted(facts: Facts, path: str, pin: Pin) -> bool:
+    """Where notice given is enough, no refusal since; elsewhere a consent that held when the tag came in."""
     needed = purposes(path)
     if needed in (("behaviour",), ("spending",)):
-        return not facts.barred(needed[0])
-    return not needed or any(purpose in facts.consents for purpose in needed)
+        return not facts.barred(needed[0]) and pin.at >= facts.floors.get(needed[0], pin.at)
+    return not needed or any(facts.consents.get(purpose, pin.at + 1) <= pin.at for purpose in needed)
 
 
 def _spoken_for(facts: Facts, path: str, value: str) -> bool:
