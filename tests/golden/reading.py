@@ -1,9 +1,9 @@
 """Golden cases: members' events and what is known of the member at some times, written as TOML.
 
-A file holds `[[case]]` tables: `name`, `events` (event lines, CONTRACT "Event lines"), optional `rules` (overrides such as
-`lifecycle.growth_weekly`), and `[[case.at]]` tables, each a `time` with what is expected then. Times are ISO 8601, or
-"d3 10:00" for 10:00 Shanghai time three days after Monday 2024-01-01; `times` and `step` repeat an event. Text reading is
-elsewhere: a message says its own `quality` (1.0), `valid` (true) and `verdict` ("").
+A file holds `[[case]]` tables: `name`, `events` (event lines, CONTRACT "Event lines"), optional `rules` (overrides such
+as `lifecycle.growth_weekly`), and `[[case.at]]` tables: a `time` with what is expected then. Times are ISO 8601, or
+"d3 10:00" for 10:00 Shanghai time three days after Monday 2024-01-01; `times` and `step` repeat an event. Text reading
+is elsewhere: a message says its own `quality` (1.0), `valid` (true) and `verdict` ("").
 """
 
 from __future__ import annotations
