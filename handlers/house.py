@@ -16,6 +16,7 @@ from config.catalogue import Catalogue
 from config.messages import Messages
 from config.onboarding import Onboarding
 from config.settings import Settings
+from handlers.introductions import Introductions
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -33,6 +34,7 @@ class House:
     catalogue: Catalogue
     read_rules: Callable[[str], RuleSet]
     context: Context
+    introductions: Introductions
     chat: Chat | None = None
     _world: World | None = field(default=None)
 

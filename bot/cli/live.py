@@ -28,13 +28,6 @@ SCRIPT_HOUR = 9
 Write = Callable[[str], None]
 
 
-class WallClock:
-    """The machine's time, as bot.ports.Clock."""
-
-    def now(self) -> Instant:
-        return wall()
-
-
 def say(text: str) -> None:
     """One line to the person at the terminal."""
     sys.stdout.write(text + "\n")

@@ -1,0 +1,33 @@
+"""`make bench`: speed and memory as ratios against a bare reference measured in the same run.
+
+`make bench ARGS="--events FILE"` measures with event lines of one's own instead of generated talk.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.bench import evaluation, ingest, memory, start
+
+PARTS = {"ingest": ingest.rows, "evaluation": evaluation.rows, "memory": memory.rows, "start": start.rows}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="make bench")
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="which to run (default: all)")
+    parser.add_argument("--events", type=Path, default=None, help="event lines (JSONL) to measure ingest with")
+    parser.add_argument("--lines", type=int, default=20_000, help="how many of them")
+    asked = parser.parse_args()
+    table = Table("项目", "实测", "对照（同一次运行）", "比值", "目标")
+    for name in asked.parts or PARTS:
+        for row in PARTS[name](asked.events, asked.lines):
+            table.add_row(*row)
+    Console(width=140).print(table)
+
+
+if __name__ == "__main__":
+    main()
