@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 
 from bot.core.facts import Facts
@@ -26,17 +27,19 @@ def day_values(facts: Facts, world: World, start: Instant, end: Instant, rules: 
         if at <= end:
             day = local_day(at, world.zone)
             values[day] = values.get(day, 0.0) + weight
-    return {day: value for day, value in values.items() if value > 0}
+    return values if all(values.values()) else {day: value for day, value in values.items() if value > 0}
 
 
 def capped_sum(values: Mapping[int, float], rules: ActivityRules, without: int | None = None) -> float:
     """Sum of daily values, each at most 3× the median of the other active days, that bar being at least 5."""
-    days = sorted(value for day, value in values.items() if day != without)
+    days = sorted(values.values() if without is None else (v for day, v in values.items() if day != without))
     least = rules.day_cap_least
-    return sum(
-        value if value <= least else min(value, max(least, rules.day_cap_medians * _median_without(days, place)))
-        for place, value in enumerate(days)
-    )
+    if not days or days[-1] <= least:
+        return sum(days)
+    kept = days.copy()
+    for place in range(bisect_right(days, least), len(days)):
+        kept[place] = min(days[place], max(least, rules.day_cap_medians * _median_without(days, place)))
+    return sum(kept)
 
 
 def _median_without(days: Sequence[float], place: int) -> float:
@@ -57,11 +60,14 @@ def windows(facts: Facts, world: World, at: Instant, rules: ActivityRules) -> Wi
 
 
 def index_of(values: Windows, rules: ActivityRules, without: int | None = None) -> float:
-    """0.6 × mean daily value of the last 7 days + 0.4 × that of the last 30; `without` leaves one day out."""
+    """0.6 × mean daily value of the last 7 days + 0.4 × that of the last 30; `without` leaves one day out.
+
+    Rounded to nine places, so that what makes 3 on paper is 3.
+    """
     recent, long = values
     recent_mean = capped_sum(recent, rules, without) / rules.recent_days
     long_mean = capped_sum(long, rules, without) / rules.long_days
-    return rules.recent_share * recent_mean + (1 - rules.recent_share) * long_mean
+    return round(rules.recent_share * recent_mean + (1 - rules.recent_share) * long_mean, 9)
 
 
 def index(facts: Facts, world: World, at: Instant, rules: ActivityRules) -> float:

@@ -15,10 +15,11 @@ from bot.core.entry import Entry
 from bot.core.facts import Facts
 from bot.core.holding import evaluate_daily, evaluate_for
 from bot.core.influence import review
-from bot.core.instants import Instant, next_daily
+from bot.core.instants import Instant, last_daily, next_daily
 from bot.core.journal import Journal
 from bot.core.lifecycle import DECLINING, LOST
 from bot.core.moves import advance_stage, place_newcomer, plan_gift
+from bot.core.sleep import wakes_at
 from bot.core.verdicts import take_hit
 from bot.core.world import World
 
@@ -38,13 +39,25 @@ def _pass_time(facts: Facts, world: World, to: Instant, journal: Journal, inclus
     """Run what falls due and the daily evaluations up to `to`; the evaluation at `to` itself only if `inclusive`."""
     if facts.evaluated_to is None:
         return
+    end = to + 1 if inclusive else to
     tick = _next_tick(facts.evaluated_to, world)
-    while tick < to or (inclusive and tick == to):
+    while tick < end:
         _let_fall_due(facts, world, tick, journal)
         _evaluate_day(facts, world, tick, journal)
         facts.evaluated_to = tick
-        tick = _next_tick(tick, world)
+        _sleep(facts, world, end)
+        tick = _next_tick(facts.evaluated_to, world)
     _let_fall_due(facts, world, to, journal)
+
+
+def _sleep(facts: Facts, world: World, end: Instant) -> None:
+    """Pass over the evaluations before `end` that can change nothing about a member of whom nothing is heard."""
+    wake = wakes_at(facts, world)
+    if wake is None or facts.evaluated_to is None:
+        return
+    last = last_daily(min(wake, end), world.version(facts.evaluated_to).rules.lifecycle.evaluation_hour, world.zone)
+    if last > facts.evaluated_to:
+        facts.evaluated_to = facts.assessed_at = last
 
 
 def _next_tick(after: Instant, world: World) -> Instant:

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.core.facts import UNKNOWN, Facts
-from bot.core.instants import Instant
+from bot.core.instants import Instant, iso
 from bot.core.journal import Journal
 from bot.core.levels import assess
 from bot.core.pinned import IMPORT, MANUAL, imported, overruled, pinned
 from bot.core.rules import RULES, RULES_DAILY, RULES_ON
 from bot.core.rules.spec import Rule, say
-from bot.core.tags import Held, Tag, TagChange
+from bot.core.tags import Because, Held, Tag, TagChange
 from bot.core.world import World
 
 PERSONAL = frozenset({"pin", "unpin", "tag"})
 BARRING = frozenset({"consent", "answer", "introduction"})
 """After these a purpose may no longer be used for tags."""
+NO_GROUNDS: Because = {"说明": "已无依据"}
 
 
 def evaluate_for(facts: Facts, trigger: str, world: World, at: Instant, journal: Journal) -> None:
@@ -45,19 +46,18 @@ def settle(facts: Facts, world: World, at: Instant, journal: Journal) -> None:
 
 def update(facts: Facts, rule: Rule, world: World, at: Instant, journal: Journal) -> None:
     """Make the tags of `rule` what it says now, where no person has said otherwise."""
-    if rule.concerns(facts):
-        said = say(rule, facts, world, at)
-        if facts.pins or facts.removed:
-            said = [tag for tag in said if not overruled(facts, tag, at)]
-    else:
-        said = []
-    changed = _replace(facts, rule.name, said, world, at, journal)
+    said, because = say(rule, facts, world, at) if rule.concerns(facts) else ([], NO_GROUNDS)
+    if said and (facts.pins or facts.removed):
+        said = [tag for tag in said if not overruled(facts, tag, at)]
+    changed = _replace(facts, rule.name, said, because, world, at, journal)
     if changed and facts.pins:
-        _replace(facts, IMPORT, imported(facts, at), world, at, journal)
+        _replace(facts, IMPORT, imported(facts, at), NO_GROUNDS, world, at, journal)
 
 
-def _replace(facts: Facts, owner: str, said: Iterable[Tag], world: World, at: Instant, journal: Journal) -> bool:
-    """Make what `owner` holds equal to what it says; True if a tag came or went."""
+def _replace(
+    facts: Facts, owner: str, said: Iterable[Tag], because: Because, world: World, at: Instant, journal: Journal
+) -> bool:
+    """Make what `owner` holds equal to what it says; True if a tag came or went. `because` explains the losses."""
     wanted = {(tag.path, tag.value): tag for tag in said if tag.expires_at is None or tag.expires_at > at}
     gone = [key for key, held in facts.tags.items() if held.rule == owner and key not in wanted]
     if not gone and not wanted:
@@ -65,7 +65,7 @@ def _replace(facts: Facts, owner: str, said: Iterable[Tag], world: World, at: In
     facts.due = UNKNOWN
     number = world.version(at).number
     for key in gone:
-        _lose(facts, key, at, number, journal)
+        _lose(facts, key, because, at, number, journal)
     changed = bool(gone)
     for key, tag in wanted.items():
         held = facts.tags.get(key)
@@ -78,16 +78,18 @@ def _replace(facts: Facts, owner: str, said: Iterable[Tag], world: World, at: In
     return changed
 
 
-def _lose(facts: Facts, key: tuple[str, str], at: Instant, number: int, journal: Journal) -> None:
+def _lose(facts: Facts, key: tuple[str, str], because: Because, at: Instant, number: int, journal: Journal) -> None:
+    """A loss is written down with its own grounds and no weight, whenever the tag was last looked at."""
     held = facts.tags.pop(key)
-    journal.changes.append(TagChange(at, "lost", held.tag, held.rule, number))
+    tag = Tag(*key, 0.0, held.tag.source, held.tag.expires_at, because)
+    journal.changes.append(TagChange(at, "lost", tag, held.rule, number))
 
 
 def _apply_pins(facts: Facts, world: World, at: Instant, journal: Journal) -> None:
     """Pins hold; the rules of every path a person has spoken about are heard again; imports fill what is left."""
-    _replace(facts, MANUAL, pinned(facts, at), world, at, journal)
+    _replace(facts, MANUAL, pinned(facts, at), NO_GROUNDS, world, at, journal)
     _hear_again({*facts.pins, *facts.removed}, facts, world, at, journal)
-    _replace(facts, IMPORT, imported(facts, at), world, at, journal)
+    _replace(facts, IMPORT, imported(facts, at), NO_GROUNDS, world, at, journal)
 
 
 def _hear_again(paths: set[str], facts: Facts, world: World, at: Instant, journal: Journal) -> None:
@@ -100,7 +102,7 @@ def _hear_again(paths: set[str], facts: Facts, world: World, at: Instant, journa
 def _apply_bars(facts: Facts, world: World, at: Instant, journal: Journal) -> None:
     for rule in RULES:
         if facts.barred(rule.purpose):
-            _replace(facts, rule.name, (), world, at, journal)
+            _replace(facts, rule.name, (), {"说明": "同意已撤回"}, world, at, journal)
 
 
 def next_expiry(facts: Facts) -> Instant | None:
@@ -117,7 +119,7 @@ def expire(facts: Facts, world: World, at: Instant, journal: Journal) -> None:
     facts.due = UNKNOWN
     by_person = any(facts.tags[key].rule in (MANUAL, IMPORT) for key in over)
     for key in over:
-        _lose(facts, key, at, number, journal)
+        _lose(facts, key, {"到期": iso(facts.tags[key].tag.expires_at, world.zone)}, at, number, journal)
     if by_person:
         _apply_pins(facts, world, at, journal)
     _hear_again({path for path, _ in over}, facts, world, at, journal)

@@ -94,6 +94,13 @@ def day_at(day: int, hour: int, zone: ZoneInfo, minute: int = 0) -> Instant:
     return from_datetime(moment.astimezone(UTC))
 
 
+def last_daily(before: Instant, hour: int, zone: ZoneInfo) -> Instant:
+    """The last `hour`:00 local time that lies strictly before `before`."""
+    day = local_day(before, zone)
+    today = day_at(day, hour, zone)
+    return today if today < before else day_at(day - 1, hour, zone)
+
+
 def next_daily(after: Instant, hour: int, zone: ZoneInfo) -> Instant:
     """The first `hour`:00 local time that lies strictly after `after`."""
     day = local_day(after, zone)

@@ -23,7 +23,7 @@ def assess(facts: Facts, world: World, at: Instant) -> set[str]:
     day = evaluation_day(at, version.rules.lifecycle.evaluation_hour, world.zone)
     if facts.content.assess(day, version.rules.content.days):
         moved.add(CONTENT)
-    if facts.stirred or before != (facts.level, facts.layer):
+    if before != (facts.level, facts.layer):
         moved.add(ACTIVITY)
     if facts.orders:
         moved.add(ORDERS)

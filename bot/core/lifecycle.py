@@ -21,7 +21,7 @@ DORMANT = frozenset({DECLINING, RESTING, LOST})
 """Entering one of these flags the member dormant."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Situation:
     """What the stage table looks at, at one instant; measured only when a row asks.
 
@@ -82,7 +82,7 @@ def weekly_average(facts: Facts, world: World, at: Instant, rules: LifecycleRule
     said = facts.speech.count(at - int(rules.average_days * DAY), at, world.zone)
     age = (at - (facts.joined_at or at)) / DAY
     weeks = min(rules.average_days, age) / 7
-    return said / max(1.0, weeks)
+    return round(said / max(1.0, weeks), 9)
 
 
 def silence(facts: Facts, world: World, at: Instant) -> float:

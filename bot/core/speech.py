@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.core.instants import DAY, SECOND, Instant, local_day
+from bot.core.instants import SECOND, Instant, local_day
 from bot.core.ruleset import ActivityRules
 
 
@@ -141,9 +141,9 @@ class Speech:
         return known
 
     def as_record(self) -> list[Any]:
-        """[day, offsets from the day's start in microseconds, qualities] of each day."""
-        return [[day, [at - day * DAY for at in kept.ats], kept.qualities] for day, kept in self.days.items()]
+        """[day, instants, qualities] of each day; the lists are shared, not copied: this runs on every message."""
+        return [[day, kept.ats, kept.qualities] for day, kept in self.days.items()]
 
     @classmethod
     def from_record(cls, record: list[Any]) -> Speech:
-        return cls({day: SpeechDay([day * DAY + off for off in offs], kept) for day, offs, kept in record})
+        return cls({day: SpeechDay(ats, qualities) for day, ats, qualities in record})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from bot.core.instants import Instant
@@ -39,7 +39,7 @@ class Held:
 
     def renewed(self, tag: Tag) -> Held:
         """The same holding with fresh weight, expiry and reasons."""
-        return replace(self, tag=tag)
+        return Held(tag, self.since, self.rule, self.rule_set)
 
 
 @dataclass(frozen=True, slots=True)

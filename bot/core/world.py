@@ -54,6 +54,10 @@ class World:
         place = bisect_right([version.active_from for version in self.versions], at)
         return self.versions[max(0, place - 1)]
 
+    def changes_after(self, at: Instant) -> Instant | None:
+        """When the next rule set comes into force."""
+        return next((version.active_from for version in self.versions if version.active_from > at), None)
+
     def deaf_time(self, start: Instant, end: Instant, groups: Mapping[str, Instant]) -> Span:
         """Length of the union of deaf spans inside (start, end] that concern all groups or one of `groups`.
 

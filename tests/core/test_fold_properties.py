@@ -6,19 +6,21 @@ from collections.abc import Mapping, Sequence
 from random import Random
 from statistics import median
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bot.core import activity, lifecycle
 from bot.core.entry import Entry
 from bot.core.facts import Facts
-from bot.core.instants import DAY, SECOND, Instant, local_day
+from bot.core.instants import DAY, HOUR, SECOND, Instant, local_day
 from bot.core.lifecycle import DECLINING, LOST, UNPROTECTED
 from bot.core.ruleset import ActivityRules, RuleSet
 from bot.core.score import score
 from bot.core.world import World
 from tests.core.folding import folded, folded_in_pieces, stored
 from tests.core.histories import SHANGHAI, WORLD, WORLDS, bursts, histories, instants
+from tests.golden.reading import START, completed
 
 BARS = ActivityRules()
 RULES = RuleSet()
@@ -38,7 +40,7 @@ def test_order_of_arrival_is_nothing(entries: list[Entry], world: World, until: 
 def test_a_fold_in_pieces_is_the_fold(entries: list[Entry], world: World, cuts: list[Instant]) -> None:
     whole = folded(entries, world, max(cuts))
     assert folded_in_pieces(entries, world, cuts) == whole
-    assert folded_in_pieces(entries, world, cuts, settled=True)[0] == whole[0]
+    assert folded_in_pieces(entries, world, cuts, settled=True) == whole
 
 
 @QUICK
@@ -150,3 +152,30 @@ def test_silence_ends_as_lost(entries: list[Entry]) -> None:
     facts, _ = folded(entries, WORLD, last + 62 * DAY)
     assert facts.stage == LOST
     assert facts.level == 0
+
+
+def test_a_daily_talker_keeps_exactly_what_windows_reach() -> None:
+    """Sixty days of talk: old days are dropped, and taking the newest message back changes nothing else."""
+    said = [
+        Entry(f"e{day}", "message", START + day * DAY + 10 * HOUR, "m", "g", {}, 0.5 + day % 3, "", True)
+        for day in range(60)
+    ]
+    until = START + 60 * DAY
+    unsaid = completed([*said, Entry("w", "withdraw", until - HOUR, "m", "g", {"message": "e59"})])
+    facts, _ = folded(unsaid, WORLD, until)
+    assert len(facts.speech.days) <= 34
+    for at in (said[58].at, until):
+        recent, long = (_daily(said[:59], at - span * DAY, at) for span in (7, 30))
+        expected = 0.6 * _capped(list(recent.values())) / 7 + 0.4 * _capped(list(long.values())) / 30
+        assert abs(activity.index(facts, WORLD, at, BARS) - expected) < 1e-9
+
+
+@QUICK
+@given(histories(60), WORLDS, st.integers(0, 250))
+def test_sleeping_members_miss_nothing(entries: list[Entry], world: World, days: int) -> None:
+    """The evaluations that are passed over would have changed nothing."""
+    until = max(entry.at for entry in entries) + days * DAY
+    asleep = folded(entries, world, until)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("bot.core.fold.wakes_at", lambda facts, world: None)
+        assert folded(entries, world, until) == asleep

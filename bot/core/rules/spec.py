@@ -9,7 +9,7 @@ from typing import Any
 from bot.core.facts import Facts
 from bot.core.instants import Instant
 from bot.core.ruleset import RuleSet
-from bot.core.tags import Tag
+from bot.core.tags import Because, Tag
 from bot.core.world import World
 
 Measured = Mapping[str, Any]
@@ -39,16 +39,26 @@ class Rule:
     concerns: Callable[[Facts], bool] = lambda facts: True
 
 
-def say(rule: Rule, facts: Facts, world: World, at: Instant) -> list[Tag]:
-    """The tags this rule gives at `at`, with the facts and bars it used in `because`."""
+def say(rule: Rule, facts: Facts, world: World, at: Instant) -> tuple[list[Tag], Because]:
+    """The tags this rule gives at `at`, and the facts and bars it used, which are every tag's `because`."""
     if facts.barred(rule.purpose):
-        return []
+        return [], {"说明": "已拒绝画像，或未满 18 岁"}
     rules = world.version(at).rules
     measured = rule.measure(facts, world, at)
-    return [_explained(tag, measured, rule, rules) for tag in rule.decide(measured, rules)]
+    because = {key: value for key, value in measured.items() if key[0] != "_"}
+    because["门槛"] = _bars(rule, rules)
+    return [
+        Tag(tag.path, tag.value, tag.weight, tag.source, tag.expires_at, because)
+        for tag in rule.decide(measured, rules)
+    ], because
 
 
-def _explained(tag: Tag, measured: Measured, rule: Rule, rules: RuleSet) -> Tag:
-    shown = {key: value for key, value in measured.items() if not key.startswith("_")}
-    because = {**shown, **tag.because, "门槛": dict(rule.bars(rules))}
-    return Tag(tag.path, tag.value, tag.weight, tag.source, tag.expires_at, because)
+def _bars(rule: Rule, rules: RuleSet) -> Mapping[str, Any]:
+    """Worded once per rule set: a rule set never changes."""
+    known = _WORDED.get((rule.name, id(rules)))
+    if known is None or known[0] is not rules:
+        known = _WORDED[rule.name, id(rules)] = (rules, dict(rule.bars(rules)))
+    return known[1]
+
+
+_WORDED: dict[tuple[str, int], tuple[RuleSet, Mapping[str, Any]]] = {}
