@@ -33,13 +33,15 @@ def day_values(facts: Facts, world: World, start: Instant, end: Instant, rules: 
 def capped_sum(values: Mapping[int, float], rules: ActivityRules, without: int | None = None) -> float:
     """Sum of daily values, each at most 3× the median of the other active days, that bar being at least 5."""
     days = sorted(values.values() if without is None else (v for day, v in values.items() if day != without))
-    least = rules.day_cap_least
+    least, times = rules.day_cap_least, rules.day_cap_medians
     if not days or days[-1] <= least:
         return sum(days)
-    kept = days.copy()
-    for place in range(bisect_right(days, least), len(days)):
-        kept[place] = min(days[place], max(least, rules.day_cap_medians * _median_without(days, place)))
-    return sum(kept)
+    lowest_median = days[(len(days) - 2) // 2] if len(days) > 1 else 0.0
+    free = bisect_right(days, max(least, times * lowest_median))
+    capped = [
+        min(value, max(least, times * _median_without(days, free + place))) for place, value in enumerate(days[free:])
+    ]
+    return sum(days[:free]) + sum(capped)
 
 
 def _median_without(days: Sequence[float], place: int) -> float:

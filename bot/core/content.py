@@ -46,8 +46,8 @@ class Content:
 
     def assess(self, day: int, span: int) -> bool:
         """Keep the `span` days that end with `day` and remember their shares; True if these changed."""
-        for old in [number for number in self.days if number <= day - span]:
-            for name, number in self.days.pop(old).items():
+        while self.days and (oldest := next(iter(self.days))) <= day - span:  # days come in order
+            for name, number in self.days.pop(oldest).items():
                 _add(self.totals, name, -number)
             self.moved = True
         if not self.moved:

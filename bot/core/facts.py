@@ -93,10 +93,8 @@ class Facts:
 
     @property
     def paid(self) -> list[Order]:
-        """Purchases not refunded, oldest first."""
-        if not self.orders:
-            return []
-        return sorted((order for order in self.orders.values() if not order.refunded), key=_time_of)
+        """Purchases not refunded, oldest first, as they came in."""
+        return [order for order in self.orders.values() if not order.refunded] if self.orders else []
 
     @property
     def left_all(self) -> bool:
@@ -146,10 +144,6 @@ class Facts:
 
 _STRUCTURED = {"speech", "content", "standing", "influence", "orders", "attributes", "terms", "pins", "tags", "due"}
 _PLAIN = tuple(own.name for own in fields(Facts) if own.name not in _STRUCTURED)
-
-
-def _time_of(order: Order) -> Instant:
-    return order.at
 
 
 def _row(value: Any) -> list[Any]:

@@ -22,9 +22,12 @@ NEVER_STRONG = frozenset({"健康"})
 
 
 def _counts(names: Sequence[str]) -> Callable[[Facts, World, Instant], Measured]:
+    own = frozenset(names)
+
     def measure(facts: Facts, world: World, at: Instant) -> Measured:
-        found = {name: facts.content.shares[name] for name in names if name in facts.content.shares}
-        return {"件数": sum(found.values()), "分布": dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))}
+        found = sorted((-count, name) for name, count in facts.content.shares.items() if name in own)
+        ranked = {name: -count for count, name in found}
+        return {"件数": sum(ranked.values()), "分布": ranked}
 
     return measure
 
