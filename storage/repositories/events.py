@@ -12,12 +12,14 @@ from sqlalchemy import (
     Connection,
     Select,
     and_,
-    column as plain_column,
     delete,
     func,
     select,
     update,
     values,
+)
+from sqlalchemy import (
+    column as plain_column,
 )
 
 from bot.core.instants import Instant

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, or_, select, update
 
 from bot.core.instants import Instant
 from storage.models import RollupRecord
@@ -57,8 +57,9 @@ class Rollups:
 
     def mark_all_late(self, since: Instant) -> None:
         """Mark dirty everybody whose fold has passed `since`."""
-        late = update(ROLLUPS).where(ROLLUPS.c.folded_to > since)
-        self._connection.execute(late.values(dirty_from=func.coalesce(ROLLUPS.c.dirty_from, since)))
+        not_earlier = or_(ROLLUPS.c.dirty_from.is_(None), ROLLUPS.c.dirty_from > since)
+        late = update(ROLLUPS).where(ROLLUPS.c.folded_to > since, not_earlier)
+        self._connection.execute(late.values(dirty_from=since))
 
     def dirty(self) -> Iterator[tuple[str, Instant]]:
         """(member, earliest unfolded event) in member order; read whole before the first is given."""
