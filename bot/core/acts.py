@@ -28,6 +28,7 @@ def message(facts: Facts, entry: Entry, world: World) -> None:
         return
     if entry.valid:
         _speak(facts, entry, world)
+    if not entry.verdict:
         _count_content(facts, entry, world)
 
 
@@ -43,6 +44,7 @@ def _speak(facts: Facts, entry: Entry, world: World) -> None:
 
 
 def _count_content(facts: Facts, entry: Entry, world: World) -> None:
+    """Also what earns nothing as speech, such as a picture without words; adverts and floods tell of no liking."""
     if "behaviour" not in facts.refused:
         hour = world.version(entry.at).rules.lifecycle.evaluation_hour
         names = names_of(entry.type, entry.body, entry.at, world.zone)
@@ -55,24 +57,29 @@ def withdraw(facts: Facts, entry: Entry, world: World) -> None:
         return
     if said_at > entry.at:
         facts.unsaid.append(entry.body["message"])
-    elif entry.body.get("message_valid"):
-        _unsay(facts, said_at, entry, world)
-    elif said_at in facts.checkins:
+    elif said_at in facts.checkins and not entry.body.get("message_valid"):
         facts.checkins.remove(said_at)
+    else:
+        _unsay(facts, said_at, entry, world)
 
 
 def _unsay(facts: Facts, said_at: Instant, entry: Entry, world: World) -> None:
     body = entry.body
-    speech = facts.speech
-    if not speech.take_back(said_at, body["message_quality"], world.zone):
-        speech.take_back(said_at, 0.0, world.zone)  # said while restricted
+    if body.get("message_valid"):
+        _take_back_speech(facts, said_at, body["message_quality"], world)
+    counted = body.get("message_valid") or body.get("message_verdict") == ""
+    if counted and said_at >= facts.floors.get("behaviour", 0):
+        hour = world.version(said_at).rules.lifecycle.evaluation_hour
+        names = names_of("message", body.get("message_body", {}), said_at, world.zone)
+        facts.content.count(evaluation_day(said_at, hour, world.zone), names, -1)
+
+
+def _take_back_speech(facts: Facts, said_at: Instant, quality: float, world: World) -> None:
+    if not facts.speech.take_back(said_at, quality, world.zone):
+        facts.speech.take_back(said_at, 0.0, world.zone)  # said while restricted
     if facts.last_fine == said_at:
         bar = world.version(said_at).rules.identity.review_quality
-        facts.last_fine = next(iter(speech.fine(0, said_at, bar, world.zone)), None)
-    hour = world.version(said_at).rules.lifecycle.evaluation_hour
-    names = names_of("message", body.get("message_body", {}), said_at, world.zone)
-    if said_at >= facts.floors.get("behaviour", 0):
-        facts.content.count(evaluation_day(said_at, hour, world.zone), names, -1)
+        facts.last_fine = next(iter(facts.speech.fine(0, said_at, bar, world.zone)), None)
 
 
 def click(facts: Facts, entry: Entry, world: World) -> None:

@@ -16,9 +16,10 @@ class Entry:
 
     quality: final coefficient 0–2 of a message. verdict: "" ad flood. valid: a valid message (RULEBOOK §0).
     body: for a message `topic` (read from a text with enough content words, or a person's label), `form`, `kind`, and
-    `checks` when there is a verdict; for a withdraw also `message_at`, `message_by`, `message_quality`, `message_valid`
-    and `message_body` of the message it takes back, absent when that message is not known; for an answer or a
-    self-introduction about age `minor` = "14-17" when it says so. A message that is a check-in is of type checkin.
+    `checks` when there is a verdict. For a withdraw also `message_at`, `message_by`, `message_quality`,
+    `message_valid`, `message_verdict` and `message_body` of the message it takes back, absent when that message is not
+    known. For an answer or a self-introduction about age `minor` = "14-17" when it says so. A message that is a
+    check-in is of type checkin.
     """
 
     id: str

@@ -134,6 +134,7 @@ def _completed(entry: Entry, said: Mapping[str, Entry]) -> Entry:
         "message_by": message.member,
         "message_quality": message.quality,
         "message_valid": message.valid,
+        "message_verdict": message.verdict,
         "message_body": message.body,
     }
     return replace(entry, body={**entry.body, **about})
