@@ -1,68 +1,112 @@
-"""Rule files: strict TOML → RuleSet. Absent means the default; an unknown key, a wrong type or an impossible bar is refused."""
+"""Rule files: strict TOML → RuleSet. What is absent has its default.
+
+An unknown key, a wrong type or an impossible bar is refused in one Chinese line that names the file and section.key.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
+from dataclasses import fields
+from math import isnan
 from pathlib import Path
-from typing import Any
-
-from pydantic import TypeAdapter, ValidationError
+from typing import Any, TypeVar, get_type_hints
 
 from bot.core.ruleset import RuleSet
 from bot.errors import BadInput
+from config.bars import impossible, longest
+from config.strict import read_text
 
-_ADAPTER = TypeAdapter(RuleSet)
+_PLACE = re.compile(r"at line (\d+), column (\d+)")
+_BYTE_ORDER_MARK = "\ufeff"
+Section = TypeVar("Section")
 
 
 def read_rule_file(path: Path) -> tuple[RuleSet, str]:
-    """The rules of a file and its text. Raises BadInput naming the file and the key."""
-    try:
-        content = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"规则文件 {path}：{_cause(error)}") from None
-    return parse_rules(content, str(path)), content
+    """The rules of a file and its text, a byte order mark aside. Raises BadInput naming the file and section.key."""
+    content = read_text(path)
+    return parse_rules(content, path.name), content
 
 
 def parse_rules(content: str, name: str = "规则") -> RuleSet:
-    """Rules from TOML text. Raises BadInput."""
+    """Rules from TOML text; `name` begins every refusal. Raises BadInput."""
+    data = _toml(content.removeprefix(_BYTE_ORDER_MARK), name)
     try:
-        data = tomllib.loads(content)
-    except tomllib.TOMLDecodeError as error:
-        raise BadInput(f"{name}：不是合法的 TOML（{error}）") from None
-    return _validated(data, name)
+        rules = _rules(data)
+        problem = impossible(rules)
+    except ValueError as error:
+        problem = str(error)
+    if problem is not None:
+        raise BadInput(f"{name}：{problem}")
+    return rules
 
 
 def digest(content: str) -> str:
-    """What tells two rule files apart: the hash of their meaning, comments left out."""
+    """What tells two rule files apart: the hash of their meaning, comments left out. Raises BadInput."""
     return hashlib.sha256(repr(parse_rules(content)).encode()).hexdigest()
 
 
-def _validated(data: dict[str, Any], name: str) -> RuleSet:
+def _toml(content: str, name: str) -> dict[str, Any]:
     try:
-        return _ADAPTER.validate_python(_numbers(data))
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise BadInput(f"{name}：{place} {_words(first)}".rstrip()) from None
+        return tomllib.loads(content)
+    except tomllib.TOMLDecodeError as error:
+        raise BadInput(f"{name}：{_where(str(error))}不是合法的 TOML（{_why(str(error))}）") from None
+    except (RecursionError, ValueError):  # nested too deeply; a number of thousands of digits
+        raise BadInput(f"{name}：不是合法的 TOML（嵌套太深或数字太长）") from None
 
 
-def _numbers(data: Any) -> Any:
-    """Reject negative bars at once: no rule has one."""
-    if isinstance(data, dict):
-        return {key: _numbers(value) for key, value in data.items()}
-    if isinstance(data, (int, float)) and not isinstance(data, bool) and data < 0:
-        raise BadInput(f"规则：门槛不能是负数（{data}）")
-    return data
+def _where(problem: str) -> str:
+    found = _PLACE.search(problem)
+    return f"第 {found[1]} 行第 {found[2]} 列" if found else ""
 
 
-def _words(error: Any) -> str:
-    if error["type"] in ("unexpected_keyword_argument", "extra_forbidden"):
-        return "是未知的键"
-    return str(error["msg"]).removeprefix("Value error, ")
+def _why(problem: str) -> str:
+    """The usual slips in Chinese."""
+    if "overwrite" in problem or "twice" in problem:
+        return "同一个键或同一节写了两次"
+    return "结尾不完整" if "end of document" in problem else "写法不对"
 
 
-def _cause(error: Exception) -> str:
-    if isinstance(error, UnicodeDecodeError):
-        return "不是 UTF-8 文本"
-    return getattr(error, "strerror", None) or str(error)
+def _rules(data: dict[str, Any]) -> RuleSet:
+    """Raises ValueError naming section or section.key."""
+    sections = get_type_hints(RuleSet)
+    _refuse_unknown(data, set(sections), "")
+    return RuleSet(**{name: _section(sections[name], name, content) for name, content in data.items()})
+
+
+def _section(kind: type[Section], name: str, content: object) -> Section:
+    if not isinstance(content, dict):
+        raise ValueError(f"{name} 须为一节（[{name}]）")
+    types = get_type_hints(kind)
+    known = {one.name: types[one.name] for one in fields(kind)}  # type: ignore[arg-type]
+    _refuse_unknown(content, set(known), f"{name}.")
+    return kind(**{key: _number(f"{name}.{key}", known[key], value) for key, value in content.items()})
+
+
+def _refuse_unknown(content: dict[str, Any], known: set[str], prefix: str) -> None:
+    unknown = next((key for key in content if key not in known), None)
+    if unknown is not None:
+        raise ValueError(f"{prefix}{unknown} 是未知的{'键' if prefix else '节'}")
+
+
+def _number(place: str, kind: type, value: object) -> float:
+    """A bar as its field's type: whole numbers serve as fractions, never the other way round, and text never."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"{place} 须为数字，不能是{_called(value)}")
+    if kind is int and not isinstance(value, int):
+        raise ValueError(f"{place} 须为整数，不能是 {value}")
+    if isnan(value):
+        raise ValueError(f"{place} 须为数字，不能是 nan")
+    if value < 0:
+        raise ValueError(f"{place} 不能是负数（{value}）")
+    if value > longest(place):
+        raise ValueError(f"{place} 太大，最多 {longest(place)}")
+    return value if kind is int else float(value) + 0.0  # −0.0 becomes 0.0, so that equal rules have equal digests
+
+
+def _called(value: object) -> str:
+    if isinstance(value, str):
+        return f"文字 {value[:20]!r}"
+    names = {bool: "真假值", list: "列表", dict: "一节"}
+    return names.get(type(value), "日期或时间")
