@@ -31,11 +31,12 @@ def write(connection: Connection, path: Path) -> None:
     with gzip.open(path, "wb", compresslevel=6) as file:
         file.write(_line({"format": FORMAT, "revision": schema.revision_of(connection)}))
         for table in METADATA.sorted_tables:
-            file.write(_line({"table": table.name, "columns": table.columns.keys()}))
-            counts[table.name] = 0
+            name = str(table.name)  # the library's own kind of str is none that orjson knows
+            file.write(_line({"table": name, "columns": [str(column.name) for column in table.columns]}))
+            counts[name] = 0
             for row in connection.execute(select(table), execution_options={"yield_per": CHUNK}):
                 file.write(_line(_out(row)))
-                counts[table.name] += 1
+                counts[name] += 1
         file.write(_line({"end": counts}))
 
 
@@ -111,10 +112,10 @@ def _out(row: Sequence[Any]) -> list[Any]:
     return [b64encode(value).decode() if isinstance(value, bytes) else value for value in row]
 
 
-def _in(row: list[Any], blobs: list[int]) -> list[Any]:
+def _in(row: list[Any], blobs: list[int]) -> tuple[Any, ...]:
     for index in blobs:
         row[index] = None if row[index] is None else b64decode(row[index])
-    return row
+    return tuple(row)
 
 
 def _lines(path: Path) -> Iterator[Any]:

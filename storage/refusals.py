@@ -43,6 +43,9 @@ _POSTGRES: dict[str, Refused] = {
     "3D000": DatabaseUnusable("PostgreSQL 上没有这个数据库"),
     "42501": DatabaseUnusable("没有权限访问数据库"),
     "55P03": DatabaseBusy(BUSY),
+    "57P01": DatabaseUnusable("PostgreSQL 断开了连接"),
+    "57P02": DatabaseUnusable("PostgreSQL 断开了连接"),
+    "57P03": DatabaseUnusable("PostgreSQL 正在启动或停止，请稍后再试"),
 }
 
 

@@ -87,7 +87,11 @@ def test_amending_keeps_checks_unless_new_ones_are_given(database: Database) -> 
 
 
 def test_first_last_count_and_deaf(database: Database) -> None:
-    assert database.read(lambda uow: (uow.events.first_at(), uow.events.last_at(), uow.events.count())) == (None, None, 0)
+    assert database.read(lambda uow: (uow.events.first_at(), uow.events.last_at(), uow.events.count())) == (
+        None,
+        None,
+        0,
+    )
     rows = [
         message("a", 5, "m", historical=True),
         message("b", 6, "n"),
@@ -112,7 +116,9 @@ def test_erasing_and_blanking_touch_one_member_only(database: Database) -> None:
     ]
     database.write_sync(lambda uow: uow.events.add(rows))
     assert database.write_sync(lambda uow: uow.events.blank_facts("m", ["answer"], ["intro"])) == 2
-    bodies = {row.id: (row.body, row.text) for row in database.read(lambda uow: list(uow.events.of_members(None, None, 9)))}
+    bodies = {
+        row.id: (row.body, row.text) for row in database.read(lambda uow: list(uow.events.of_members(None, None, 9)))
+    }
     assert bodies["answer"] == ("{}", None)
     assert bodies["said"] == ('{"kind":"text"}', "我28")
     assert bodies["other"] == (intro, "我28")
@@ -121,7 +127,11 @@ def test_erasing_and_blanking_touch_one_member_only(database: Database) -> None:
 
 
 def test_held_facts_wait_per_run(database: Database) -> None:
-    facts = [HeldFactRow("r1", "b", 2, "m", {"值": 1}), HeldFactRow("r1", "a", 1, "n", {}), HeldFactRow("r2", "c", 1, "m", {})]
+    facts = [
+        HeldFactRow("r1", "b", 2, "m", {"值": 1}),
+        HeldFactRow("r1", "a", 1, "n", {}),
+        HeldFactRow("r2", "c", 1, "m", {}),
+    ]
     database.write_sync(lambda uow: uow.held.add(facts))
     assert database.read(lambda uow: uow.held.of_run("r1")) == [facts[1], facts[0]]
     assert database.write_sync(lambda uow: (uow.held.clear("r1"), uow.held.delete("n"), uow.held.clear())) == (2, 0, 1)

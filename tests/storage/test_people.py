@@ -32,7 +32,10 @@ def test_introducing_and_folding_leave_each_others_columns(database: Database) -
 def test_pages_filter_by_group_and_tag(database: Database) -> None:
     database.write_sync(lambda uow: uow.members.save(MemberRow(m) for m in "cabd"))
     database.write_sync(lambda uow: uow.groups.seen([Sighting("g", "a", 1), Sighting("g", "c", 1, False)]))
-    tags = [TagRow(m, "行为/活跃度", value, 1.0, "rule", 1, None, {}, "r", 1) for m, value in (("a", "高活跃"), ("b", "低活跃"))]
+    tags = [
+        TagRow(m, "行为/活跃度", value, 1.0, "rule", 1, None, {}, "r", 1)
+        for m, value in (("a", "高活跃"), ("b", "低活跃"))
+    ]
     database.write_sync(lambda uow: uow.tags.apply(tags, ()))
 
     def page(**by: object) -> list[str]:
@@ -47,8 +50,12 @@ def test_pages_filter_by_group_and_tag(database: Database) -> None:
 
 
 def test_names_find_members_by_own_name_and_by_nickname(database: Database) -> None:
-    database.write_sync(lambda uow: uow.members.save([MemberRow("a", "小王"), MemberRow("b", "阿强"), MemberRow("c", "x")]))
-    database.write_sync(lambda uow: uow.groups.seen([Sighting("g", "b", 1, name="小王"), Sighting("h", "b", 1, name="小王")]))
+    database.write_sync(
+        lambda uow: uow.members.save([MemberRow("a", "小王"), MemberRow("b", "阿强"), MemberRow("c", "x")])
+    )
+    database.write_sync(
+        lambda uow: uow.groups.seen([Sighting("g", "b", 1, name="小王"), Sighting("h", "b", 1, name="小王")])
+    )
     assert database.read(lambda uow: [row.member for row in uow.members.by_name("小王")]) == ["a", "b"]
     assert database.read(lambda uow: uow.members.by_name("小")) == []
 

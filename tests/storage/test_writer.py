@@ -87,10 +87,12 @@ async def test_failing_commit_fails_every_unit(sqlite_database: Database) -> Non
         return "answered"
 
     sqlite_database.write_sync(
-        lambda uow: uow.connection.exec_driver_sql(
-            "CREATE TABLE child (parent INTEGER REFERENCES rule_sets(number) DEFERRABLE INITIALLY DEFERRED)"
+        lambda uow: (
+            uow.connection.exec_driver_sql(
+                "CREATE TABLE child (parent INTEGER REFERENCES rule_sets(number) DEFERRABLE INITIALLY DEFERRED)"
+            )
+            and None
         )
-        and None
     )
     outcome = await behind_a_gate(sqlite_database, [lambda uow: uow.events.add([event("e1")]), orphan])
     assert [type(error) for error in outcome] == [IntegrityError, IntegrityError]
