@@ -13,7 +13,7 @@ from bot.services import roles
 from handlers.arrivals import ALIVE, note_gap
 from handlers.ear import Ear
 from handlers.house import House
-from handlers.jobs.spec import Schedule
+from handlers.jobs import JOBS, Schedule
 from handlers.outbox import Pump
 from handlers.preparing import prepare
 from handlers.turn import record
@@ -39,7 +39,7 @@ class Runtime:
         self._wake = asyncio.Event()
         self._ear = Ear(house, self._wake.set)
         self._pump = Pump(house)
-        self._schedule = Schedule(house)
+        self._schedule = Schedule(house, JOBS)
         self._lock = RunLock(house.database)
         self._tasks: list[asyncio.Task[None]] = []
         self._turning = asyncio.Lock()
@@ -52,6 +52,7 @@ class Runtime:
         try:
             code = await self.house.database.write(self._begin)
             await self._pump.recover(self.house.now())
+            await self._schedule.recover()
             await self.chat.start(self._ear.listen)
         except BaseException:
             self._lock.release()

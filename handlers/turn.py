@@ -27,6 +27,7 @@ from bot.services.intake import Arrival, Prepared
 from handlers import arrivals, commands, translation
 from handlers.house import House
 from handlers.preparing import prepare
+from handlers.sweeping import speaking
 from storage.unit_of_work import UnitOfWork
 
 
@@ -117,7 +118,8 @@ def _bring(uow: UnitOfWork, house: House, events: Sequence[Event], recorded: int
     world = house.world(uow, max(now, until))
     plans = tagging.bring(uow, members, world, until, now, recorded.earliest, recorded.latest)
     if plans:
-        outreach.plan(uow, plans, arrivals.speaking(uow, house, now))
+        outreach.plan(uow, plans, speaking(uow, house, world, now, now))
+        onboarding.begin_for(uow, house, plans)
 
 
 def _take_other(uow: UnitOfWork, house: House, heard: Heard) -> None:

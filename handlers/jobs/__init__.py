@@ -1,0 +1,10 @@
+"""Scheduled jobs: one file each, joined here by name."""
+
+from __future__ import annotations
+
+from handlers.jobs import checkin_summary, daily_evaluation, reminders, retention
+from handlers.jobs.spec import Job, Schedule
+
+__all__ = ["JOBS", "Job", "Schedule"]
+
+JOBS: tuple[Job, ...] = (daily_evaluation.JOB, reminders.JOB, checkin_summary.JOB, retention.JOB)

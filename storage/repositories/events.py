@@ -103,6 +103,12 @@ class Events:
         for row in result:
             yield ContextRow._make(row)
 
+    def said_between(self, after: Instant, until: Instant) -> tuple[int, int]:
+        """How many messages were said in groups with after < at ≤ until, and by how many members."""
+        said = (EVENTS.c.type == "message", EVENTS.c.group_id.is_not(None), _between(after, until))
+        row = self._connection.execute(select(func.count(), func.count(EVENTS.c.member.distinct())).where(*said)).one()
+        return row[0], row[1]
+
     def last_message_at(self) -> Instant | None:
         """Time of the latest message."""
         wanted = select(EVENTS.c.at).where(EVENTS.c.type == "message").order_by(EVENTS.c.at.desc()).limit(1)
@@ -149,6 +155,15 @@ class Events:
         """Delete every event of a member; returns how many."""
         return self._connection.execute(delete(EVENTS).where(EVENTS.c.member == member)).rowcount
 
+    def naming(self, value: str) -> list[EventRow]:
+        """Events whose body has this string among its values; looks through the whole log."""
+        said = EVENTS.c.body.contains(orjson.dumps(value).decode(), autoescape=True)
+        return [EventRow._make(row) for row in self._connection.execute(select(*_ROW).where(said))]
+
+    def rewrite(self, id_: str, body: str) -> None:
+        """Put another body in place of an event's."""
+        self._connection.execute(update(EVENTS).where(EVENTS.c.id == id_).values(body=body))
+
     def blank_facts(self, member: str, types: Sequence[str], keys: Sequence[str] = ()) -> int:
         """Empty the bodies (and texts) of a member's events of `types`, and drop `keys` from the bodies of the others.
 
@@ -162,6 +177,24 @@ class Events:
         """Empty the bodies of a member's events of one type with at ≤ until; that they happened stays known."""
         mine = (EVENTS.c.member == member, EVENTS.c.type == type_, EVENTS.c.at <= until)
         return self._connection.execute(update(EVENTS).where(*mine).values(body="{}", text=None)).rowcount
+
+    def drop_texts(self, before: Instant) -> int:
+        """Delete the texts of messages said at `before` or earlier; their parts stay. Returns how many."""
+        old = update(EVENTS).where(EVENTS.c.at <= before, EVENTS.c.text.is_not(None))
+        return self._connection.execute(old.values(text=None)).rowcount
+
+    def checkins(self, after: Instant, until: Instant) -> dict[str, list[str]]:
+        """Who checked in by message in each group, in the order of the first time, each once."""
+        wanted = (
+            select(EVENTS.c.group_id, EVENTS.c.member)
+            .where(_between(after, until), EVENTS.c.role == "checkin", EVENTS.c.group_id.is_not(None))
+            .order_by(EVENTS.c.at, EVENTS.c.id)
+        )
+        found: dict[str, list[str]] = {}
+        for group, member in self._connection.execute(wanted):
+            if member not in found.setdefault(group, []):
+                found[group].append(member)
+        return found
 
     def _drop_key(self, member: str, key: str) -> int:
         mentions_key = EVENTS.c.body.contains(f'"{key}":', autoescape=True)

@@ -21,6 +21,17 @@ _PERHAPS_SENT = ("sending", "sent", "unknown")
 """What caps count: a message that may have gone out has used up its place."""
 
 
+def _gone_out(
+    since: Instant, to: tuple[str, str] | None, member: str | None, kinds: Sequence[str] | None, reply: bool | None
+) -> list[ColumnElement[bool]]:
+    """Messages that went out, or may have, after `since`; `to` is (group or direct, id)."""
+    wanted: list[ColumnElement[bool]] = [OUTBOX.c.status.in_(_PERHAPS_SENT), OUTBOX.c.claimed_at > since]
+    wanted += [] if to is None else [OUTBOX.c.to_kind == to[0], OUTBOX.c.to_id == to[1]]
+    wanted += [] if member is None else [OUTBOX.c.member == member]
+    wanted += [] if kinds is None else [OUTBOX.c.kind.in_(kinds)]
+    return wanted + ([] if reply is None else [OUTBOX.c.reply == reply])
+
+
 class Outbox:
     """Table outbox."""
 
@@ -117,6 +128,48 @@ class Outbox:
         wanted += [] if batch is None else [OUTBOX.c.batch == batch]
         return self._set(and_(*wanted), status="cancelled", reason=reason, settled_at=now)
 
+    def take_waiting(self, kind: str, group: str) -> list[OutboxRow]:
+        """Take back the queued messages of a kind to a group, which are about to be planned anew."""
+        mine = and_(
+            OUTBOX.c.status == "queued", OUTBOX.c.kind == kind, OUTBOX.c.to_kind == "group", OUTBOX.c.to_id == group
+        )
+        rows = self._rows(select(*_ROW).where(mine).order_by(OUTBOX.c.id))
+        self._connection.execute(delete(OUTBOX).where(mine))
+        return rows
+
+    def to_group(self, kind: str, group: str, since: Instant) -> list[OutboxRow]:
+        """Messages of a kind to a group that were due at `since` or later, whatever became of them."""
+        mine = and_(OUTBOX.c.kind == kind, OUTBOX.c.to_kind == "group", OUTBOX.c.to_id == group)
+        return self._rows(select(*_ROW).where(mine, OUTBOX.c.not_before >= since).order_by(OUTBOX.c.id))
+
+    def gone_out(
+        self,
+        since: Instant,
+        *,
+        to: tuple[str, str] | None = None,
+        member: str | None = None,
+        kinds: Sequence[str] | None = None,
+        reply: bool | None = None,
+    ) -> list[Instant]:
+        """When the messages that `sent_since` counts went out, oldest first."""
+        wanted = _gone_out(since, to, member, kinds, reply)
+        return list(self._connection.scalars(select(OUTBOX.c.claimed_at).where(*wanted).order_by(OUTBOX.c.claimed_at)))
+
+    def hold(self, id_: int, batch: str, reason: str) -> None:
+        """Let a queued message wait for a person's word."""
+        here = and_(OUTBOX.c.id == id_, OUTBOX.c.status == "queued")
+        self._set(here, status="awaiting", batch=batch, reason=reason)
+
+    def let_go(self, ids: Sequence[int], now: Instant, batch: str) -> int:
+        """Confirmed one by one: awaiting → queued, marked so that nobody is asked again."""
+        waiting = and_(OUTBOX.c.id.in_(ids), OUTBOX.c.status == "awaiting")
+        return self._set(waiting, status="queued", not_before=now, batch=batch, reason="")
+
+    def drop(self, ids: Sequence[int], now: Instant, reason: str) -> int:
+        """Refused one by one: awaiting → cancelled."""
+        waiting = and_(OUTBOX.c.id.in_(ids), OUTBOX.c.status == "awaiting")
+        return self._set(waiting, status="cancelled", reason=reason, settled_at=now)
+
     def sent_since(
         self,
         since: Instant,
@@ -128,13 +181,14 @@ class Outbox:
         account: str | None = None,
     ) -> int:
         """How many messages went out, or may have, with claimed_at > since; `to` is (group or direct, id)."""
-        wanted: list[ColumnElement[bool]] = [OUTBOX.c.status.in_(_PERHAPS_SENT), OUTBOX.c.claimed_at > since]
-        wanted += [] if to is None else [OUTBOX.c.to_kind == to[0], OUTBOX.c.to_id == to[1]]
-        wanted += [] if member is None else [OUTBOX.c.member == member]
-        wanted += [] if kinds is None else [OUTBOX.c.kind.in_(kinds)]
-        wanted += [] if reply is None else [OUTBOX.c.reply == reply]
+        wanted = _gone_out(since, to, member, kinds, reply)
         wanted += [] if account is None else [OUTBOX.c.account == account]
         return self._connection.scalar(select(func.count()).select_from(OUTBOX).where(*wanted)) or 0
+
+    def count_by_status(self) -> dict[str, int]:
+        """How many messages there are of each status."""
+        wanted = select(OUTBOX.c.status, func.count()).group_by(OUTBOX.c.status).order_by(OUTBOX.c.status)
+        return {status: count for status, count in self._connection.execute(wanted)}
 
     def page(
         self, *, status: str | None = None, member: str | None = None, after_id: int = 0, limit: int = CHUNK

@@ -1,0 +1,41 @@
+"""What the people in charge are told: reviews and terms, in their direct chats, never in a group."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.core.instants import DAY, Instant
+from bot.core.journal import Plan
+from bot.services.audience import Audience
+from storage.rows import OutboxRow
+from storage.unit_of_work import UnitOfWork
+
+if TYPE_CHECKING:
+    from bot.services.outreach import Speaking
+
+IN_CHARGE = ("运营总监", "管理员")
+KEPT = 7 * DAY
+
+
+def in_charge(uow: UnitOfWork, at: Instant) -> list[str]:
+    """Directors and admins who can be reached directly, each once."""
+    holders = {row.member for role in IN_CHARGE for row in uow.roles.holders(role, at)}
+    known = uow.members.get_many(holders)
+    return sorted(member for member in holders if member in known and known[member].is_friend)
+
+
+def notices(uow: UnitOfWork, one: Plan, whom: Audience, speaking: Speaking) -> list[OutboxRow]:
+    """One row for each person in charge; the end of a term is told to its holder too."""
+    receivers = set(in_charge(uow, speaking.as_of))
+    if one.kind.endswith("_reminder") and whom.friend:
+        receivers.add(one.member)
+    until = str(one.detail.get("until", ""))[:10]
+    text = speaking.text(f"notice.{one.kind}", name=whom.name, until=until)
+    return [
+        notice(f"{one.dedupe_key}:{receiver}", one.kind, receiver, text, speaking.now) for receiver in sorted(receivers)
+    ]
+
+
+def notice(key: str, kind: str, receiver: str, text: str, now: Instant) -> OutboxRow:
+    """A row to one person in charge."""
+    return OutboxRow(key, kind, "direct", receiver, text, now, now, receiver, expires_at=now + KEPT)

@@ -1,0 +1,135 @@
+"""Deciding at the last moment: a claimed message has its reason looked at again, then its hours, caps and the mode."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from bot.core.instants import HOUR, MINUTE, Instant
+from bot.core.ruleset import OutreachRules
+from bot.services import admins, caps, reasons
+from storage.rows import OutboxRow
+from storage.unit_of_work import UnitOfWork
+
+MODE, THROTTLED = "mode", "throttled_until"
+MODES = ("observe", "assist", "auto")
+CONFIRMED = "confirmed"
+"""Batch name of messages that a person has let go."""
+TO_PEOPLE_IN_CHARGE = ("admin", "batch", "throttle", "review", "restricted", "term_reminder", "review_reminder")
+BOUND = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What becomes of a due message: it goes, waits until `until`, is held for a person, or ends as `status`."""
+
+    fate: Literal["go", "wait", "hold", "end"]
+    status: str = ""
+    reason: str = ""
+    until: Instant | None = None
+
+
+GO = Decision("go")
+
+
+def mode(uow: UnitOfWork) -> str:
+    return uow.deployment.get(MODE) or "auto"
+
+
+def next_claim(uow: UnitOfWork, now: Instant, rules: OutreachRules, zone: ZoneInfo) -> OutboxRow | None:
+    """Claim the next message that may go now; everything due before it is put where it belongs."""
+    uow.outbox.expire(now)
+    if throttled(uow, now) is not None:
+        return None
+    held: list[OutboxRow] = []
+    claimed = None
+    for row in uow.outbox.claimable(now, BOUND):
+        decision = decide(uow, row, now, rules, zone)
+        if decision.fate == "go" and uow.outbox.claim(row.id, now):
+            claimed = row
+            break
+        _put(uow, row, decision, now, held)
+    _ask_for_confirmation(uow, held, now)
+    return claimed
+
+
+def decide(uow: UnitOfWork, row: OutboxRow, now: Instant, rules: OutreachRules, zone: ZoneInfo) -> Decision:
+    """The fate of a due message at `now`."""
+    gone = reasons.why_not(uow, row, now)
+    if gone is not None:
+        return Decision("end", "cancelled", gone)
+    chosen = mode(uow)
+    if chosen == "observe":
+        return Decision("end", "withheld", "观察模式")
+    if row.reply:
+        refused = caps.reply_refused(uow, row, now, rules)
+        return Decision("end", "withheld", "一小时内回复已到上限") if refused else GO
+    quiet = caps.quiet_until(now, rules, zone)
+    if quiet is not None:
+        return Decision("wait", reason="安静时段", until=quiet)
+    if chosen == "assist" and row.batch != CONFIRMED and row.kind not in TO_PEOPLE_IN_CHARGE:
+        return Decision("hold", reason="等待管理员确认")
+    wait = caps.push_wait(uow, row, now, rules)
+    return GO if wait is None else Decision("wait", reason="达到发送上限", until=wait)
+
+
+def _put(uow: UnitOfWork, row: OutboxRow, decision: Decision, now: Instant, held: list[OutboxRow]) -> None:
+    match decision.fate:
+        case "wait":
+            uow.outbox.postpone(row.id, max(decision.until or 0, now + 1), decision.reason)
+        case "hold":
+            uow.outbox.hold(row.id, f"batch:{now}", decision.reason)
+            held.append(row)
+        case "end":
+            uow.outbox.settle(row.id, decision.status, decision.reason, now=now)
+        case "go":
+            pass
+
+
+def _ask_for_confirmation(uow: UnitOfWork, held: list[OutboxRow], now: Instant) -> None:
+    """One message to the people in charge for all that begins to wait."""
+    if not held:
+        return
+    lines = [f"{row.id}. {row.kind} → {row.to_id[:24]}" for row in held[:20]]
+    more = f"\n…共 {len(held)} 条" if len(held) > 20 else ""
+    text = "待确认的消息（回复「#确认 编号」或「#确认 全部」）：\n" + "\n".join(lines) + more
+    for receiver in admins.in_charge(uow, now):
+        uow.outbox.add([admins.notice(f"batch:{now}:{receiver}", "batch", receiver, text, now)])
+
+
+def list_awaiting(uow: UnitOfWork) -> list[OutboxRow]:
+    """Messages that wait for a person's word, oldest first."""
+    return uow.outbox.page(status="awaiting")
+
+
+def release(uow: UnitOfWork, ids: list[int], now: Instant) -> int:
+    """Let these go; their hours and caps still hold. Returns how many were waiting."""
+    return uow.outbox.let_go(ids, now, CONFIRMED)
+
+
+def cancel(uow: UnitOfWork, ids: list[int], now: Instant, reason: str) -> int:
+    """Drop these. Returns how many were waiting."""
+    return uow.outbox.drop(ids, now, reason)
+
+
+def throttle(uow: UnitOfWork, at: Instant, rules: OutreachRules) -> None:
+    """The platform said: too much. All sending stops for a while; the people in charge hear of it afterwards."""
+    until = at + int(rules.throttle_stop_hours * HOUR)
+    uow.deployment.put(THROTTLED, str(until))
+    text = f"微信提示操作过于频繁，已停止一切发送 {rules.throttle_stop_hours:g} 小时，现已恢复。"
+    for receiver in admins.in_charge(uow, at):
+        notice = admins.notice(f"throttle:{at // MINUTE}:{receiver}", "throttle", receiver, text, at)
+        uow.outbox.add([notice._replace(not_before=until)])
+
+
+def throttled(uow: UnitOfWork, now: Instant) -> Instant | None:
+    """Until when all sending stands still, None when it does not."""
+    until = uow.deployment.get(THROTTLED)
+    return int(until) if until is not None and int(until) > now else None
+
+
+def next_due(uow: UnitOfWork, now: Instant) -> Instant | None:
+    """When the outbox should be looked at again, None while nothing waits."""
+    due = uow.outbox.next_due()
+    return due if due is None else max(due, throttled(uow, now) or due)

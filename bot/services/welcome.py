@@ -1,0 +1,84 @@
+"""Welcomes: joins of one group within ten minutes share one message (RULEBOOK §9).
+
+The grouping is a function of the joins that are not welcomed yet, in whatever order they became known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from bot.core.instants import DAY, MINUTE, Instant, iso
+from bot.core.journal import Plan
+from bot.services import wording
+from bot.services.audience import Audience
+from storage.rows import OutboxRow
+from storage.unit_of_work import UnitOfWork
+
+if TYPE_CHECKING:
+    from bot.services.outreach import Speaking
+
+Join = tuple[Instant, str, str]
+"""(when, member, name)"""
+
+
+def plan_welcomes(
+    uow: UnitOfWork, plans: Sequence[Plan], people: Mapping[str, Audience], speaking: Speaking
+) -> list[OutboxRow]:
+    """Welcome rows for the joins of `plans`, joined with those that still wait in the same groups."""
+    rows: list[OutboxRow] = []
+    for group in sorted({one.group for one in plans if one.group is not None}):
+        mine = [one for one in plans if one.group == group and _welcome(people[one.member])]
+        known = _known(uow, group, mine)
+        joins = {
+            one.member: (one.at, one.member, people[one.member].name)
+            for one in mine
+            if (one.at, one.member) not in known
+        }
+        rows += _regroup(uow, group, joins, speaking) if joins else []
+    return rows
+
+
+def _welcome(whom: Audience) -> bool:
+    return not (whom.exempt or whom.left or whom.child)
+
+
+def _known(uow: UnitOfWork, group: str, plans: Sequence[Plan]) -> set[tuple[Instant, str]]:
+    """Joins that have a place in a message already: each is welcomed once, whoever shares the message."""
+    if not plans:
+        return set()
+    rows = uow.outbox.to_group("welcome", group, min(one.at for one in plans))
+    return {(at, member) for row in rows for at, member, _ in row.cause["joins"]}
+
+
+def _regroup(uow: UnitOfWork, group: str, joins: dict[str, Join], speaking: Speaking) -> list[OutboxRow]:
+    waiting = uow.outbox.take_waiting("welcome", group)
+    for row in waiting:
+        joins.update({member: (at, member, name) for at, member, name in row.cause["joins"]})
+    gather = int(speaking.rules.outreach.welcome_gather_minutes * MINUTE)
+    shared: list[list[Join]] = []
+    for join in sorted(joins.values()):
+        if shared and join[0] - shared[-1][0][0] < gather:
+            shared[-1].append(join)
+        else:
+            shared.append([join])
+    return [_row(group, together, gather, speaking) for together in shared]
+
+
+def _row(group: str, joins: Sequence[Join], gather: int, speaking: Speaking) -> OutboxRow:
+    first = joins[0]
+    cause: dict[str, Any] = {"joins": [list(join) for join in joins]}
+    return OutboxRow(
+        dedupe_key=f"welcome:{group}:{first[1]}:{(iso(first[0], speaking.zone) or '')[:10]}",
+        kind="welcome",
+        to_kind="group",
+        to_id=group,
+        text=wording.welcome([name for _, _, name in joins], speaking.text),
+        created_at=speaking.now,
+        not_before=first[0] + gather,
+        member=first[1],
+        group_id=group,
+        mentions=tuple(member for _, member, _ in joins),
+        cause=cause,
+        expires_at=first[0] + DAY,
+    )

@@ -1,0 +1,81 @@
+"""What a scheduled job is, and the schedule that runs each due time once among all processes.
+
+A job gets the instant it was due, not "now". What was missed while nobody ran is caught up once, for the latest due time.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from bot.core.instants import Instant
+from bot.log import get_logger
+from handlers.house import House
+
+_log = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A scheduled job. `next_due`: its first due time strictly after an instant."""
+
+    name: str
+    next_due: Callable[[House, Instant], Instant]
+    run: Callable[[House, Instant], Awaitable[None]]
+
+
+class Schedule:
+    """Runs `jobs` when they fall due; `run_due` may be called at any time and as often as one likes."""
+
+    def __init__(self, house: House, jobs: Sequence[Job]) -> None:
+        self._house = house
+        self._jobs = jobs
+        self._begin = house.now()
+        self._owner = f"{socket.gethostname()}:{os.path.abspath(house.settings.database_url)}"
+        self._seen: dict[str, Instant] = {}
+
+    async def recover(self) -> int:
+        """At start-up: runs that a crash cut off may be started again. Returns how many."""
+        return await self._house.database.write(lambda uow: uow.jobs.forget_unfinished(self._owner))
+
+    async def run_due(self, now: Instant) -> None:
+        """Run, in the order of their due times, the latest missed run of each job."""
+        due = [(at, job) for job in self._jobs if (at := self._latest(job, now)) is not None]
+        for at, job in sorted(due, key=lambda pair: (pair[0], pair[1].name)):
+            await self._run(job, at)
+
+    def next_due(self, now: Instant) -> Instant:
+        """When the next job falls due."""
+        return min(job.next_due(self._house, max(now, self._since(job))) for job in self._jobs)
+
+    def _since(self, job: Job) -> Instant:
+        """The due time up to which this job is done."""
+        known = self._seen.get(job.name)
+        if known is None:
+            done = self._house.database.read(lambda uow: uow.jobs.last_due(job.name))
+            known = self._seen[job.name] = self._begin if done is None else done
+        return known
+
+    def _latest(self, job: Job, now: Instant) -> Instant | None:
+        """The last due time that has passed and is not done."""
+        latest = None
+        due = job.next_due(self._house, self._since(job))
+        while due <= now:
+            latest, due = due, job.next_due(self._house, due)
+        return latest
+
+    async def _run(self, job: Job, due_at: Instant) -> None:
+        database, now = self._house.database, self._house.now()
+        mine = await database.write(lambda uow: uow.jobs.start(job.name, due_at, now, self._owner))
+        self._seen[job.name] = due_at
+        if not mine:
+            return
+        outcome = "完成"
+        try:
+            await job.run(self._house, due_at)
+        except Exception as error:
+            outcome = f"失败：{type(error).__name__}"
+            _log.error("a job failed", job=job.name, due_at=due_at, error=type(error).__name__)
+        await database.write(lambda uow: uow.jobs.finish(job.name, due_at, self._house.now(), outcome))

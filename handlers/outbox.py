@@ -1,0 +1,80 @@
+"""The only mouth: claim, commit, send, settle. What a crash left in between is unknown and never sent again by itself."""
+
+from __future__ import annotations
+
+from bot.core.events import Event
+from bot.core.instants import Instant
+from bot.log import get_logger
+from bot.ports import Address, SendRefused, SendUnknown
+from bot.services import delivery
+from bot.services.intake import Prepared
+from handlers.house import House
+from handlers.turn import record
+from storage.rows import OutboxRow
+from storage.unit_of_work import UnitOfWork
+
+MOST_AT_ONCE = 200
+_log = get_logger(__name__)
+
+
+class Pump:
+    """Sends what the outbox holds."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    async def recover(self, now: Instant) -> int:
+        """At start-up: messages that a crash left half sent become unknown. Returns how many."""
+        left = await self._house.database.write(lambda uow: uow.outbox.recover(now))
+        if left:
+            _log.warning("messages with an unknown fate", count=left)
+        return left
+
+    async def drain(self, now: Instant) -> Instant | None:
+        """Send everything that may go at `now`; returns when to look again, None when nothing waits."""
+        for _ in range(MOST_AT_ONCE):
+            row = await self._claim(now)
+            if row is None:
+                break
+            await self._send(row)
+        return await self._house.database.aread(lambda uow: delivery.next_due(uow, now))
+
+    async def _claim(self, now: Instant) -> OutboxRow | None:
+        if self._house.chat is None or self._house.chat.account is None:
+            return None
+
+        def claim(uow: UnitOfWork) -> OutboxRow | None:
+            return delivery.next_claim(uow, now, self._house.rules(uow).outreach, self._house.zone)
+
+        return await self._house.database.write(claim)
+
+    async def _send(self, row: OutboxRow) -> None:
+        chat = self._house.chat
+        assert chat is not None
+        to = Address("group" if row.to_kind == "group" else "direct", row.to_id)
+        try:
+            platform_id = await chat.send(to, row.text, row.mentions)
+        except SendRefused as refusal:
+            await self._settle(row, "failed", str(refusal))
+        except SendUnknown as doubt:
+            await self._settle(row, "unknown", str(doubt))
+        else:
+            await self._settle(row, "sent", "", platform_id)
+
+    async def _settle(self, row: OutboxRow, status: str, reason: str, platform_id: str | None = None) -> None:
+        now = self._house.now()
+
+        def settle(uow: UnitOfWork) -> None:
+            uow.outbox.settle(row.id, status, reason, platform_id, now=now)
+            if status == "sent" and row.kind == "warning":
+                record(uow, self._house, [Prepared(_delivered(row, now))])
+
+        await self._house.database.write(settle)
+        if status != "sent":
+            _log.warning("a message was not sent", id=row.id, kind=row.kind, status=status, reason=reason)
+
+
+def _delivered(row: OutboxRow, now: Instant) -> Event:
+    """A warning counts only once it has reached the member; that is a fact like any other."""
+    key = row.dedupe_key
+    return Event("delivered", f"delivered:{key}", now, row.member, None, {"dedupe_key": key})
