@@ -26,10 +26,16 @@ class Forgotten:
     def has(self, keyed_hash: str) -> bool:
         return bool(self._connection.scalar(select(exists().where(FORGOTTEN.c.keyed_hash == keyed_hash))))
 
+    def all(self) -> list[tuple[str, Instant, str]]:
+        """(keyed hash, when, why) of everybody."""
+        columns = (FORGOTTEN.c.keyed_hash, FORGOTTEN.c.at, FORGOTTEN.c.reason)
+        return [(key, at, why) for key, at, why in self._connection.execute(select(*columns))]
+
     def any(self) -> bool:
         """Whether anyone was ever forgotten, so that an intake need not hash every member."""
         return bool(self._connection.scalar(select(exists().select_from(FORGOTTEN))))
 
-    def remove(self, keyed_hash: str) -> bool:
-        """Lift the block, when a new consent came. Whether it was there."""
-        return self._connection.execute(delete(FORGOTTEN).where(FORGOTTEN.c.keyed_hash == keyed_hash)).rowcount == 1
+    def lift(self, keyed_hash: str, consented_at: Instant) -> bool:
+        """Lift the block for a consent given after the forgetting. Whether it was lifted."""
+        older = delete(FORGOTTEN).where(FORGOTTEN.c.keyed_hash == keyed_hash, FORGOTTEN.c.at < consented_at)
+        return self._connection.execute(older).rowcount == 1
