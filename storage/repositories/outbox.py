@@ -188,7 +188,7 @@ class Outbox:
     def count_by_status(self) -> dict[str, int]:
         """How many messages there are of each status."""
         wanted = select(OUTBOX.c.status, func.count()).group_by(OUTBOX.c.status).order_by(OUTBOX.c.status)
-        return {status: count for status, count in self._connection.execute(wanted)}
+        return {row.status: row[1] for row in self._connection.execute(wanted)}
 
     def page(
         self, *, status: str | None = None, member: str | None = None, after_id: int = 0, limit: int = CHUNK
