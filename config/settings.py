@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -44,7 +45,7 @@ class Settings(BaseSettings):
     def _known_zone(cls, value: str) -> str:
         try:
             ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError):
+        except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: the name of a folder of zones
             raise ValueError(f"没有这个时区：{value}") from None
         return value
 
@@ -65,6 +66,10 @@ def load_settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         raise BadInput(f"环境变量 {_variable(first['loc'])}：{_reason(first)}") from None
+    except UnicodeDecodeError:
+        raise BadInput(".env：不是 UTF-8 文本") from None
+    except OSError as error:
+        raise BadInput(f".env：读不出来（{error.strerror}）") from None
 
 
 def _variable(place: tuple[int | str, ...]) -> str:
@@ -72,6 +77,16 @@ def _variable(place: tuple[int | str, ...]) -> str:
     return name if name.isupper() else f"BOT_{name.upper()}"
 
 
-def _reason(error: object) -> str:
-    message = str(error["msg"]) if isinstance(error, dict) else str(error)
-    return message.removeprefix("Value error, ")
+def _reason(error: Mapping[str, Any]) -> str:
+    """Why a value is refused, in Chinese; the value itself may be a secret and is not repeated."""
+    context = error.get("ctx", {})
+    match error["type"]:
+        case "int_parsing" | "int_from_float":
+            return "须为整数"
+        case "less_than_equal":
+            return f"最大 {context['le']}"
+        case "greater_than_equal":
+            return f"最小 {context['ge']}"
+        case "literal_error":
+            return f"只能是 {str(context['expected']).replace(' or ', ', ').replace(', ', '、').replace(chr(39), '')}"
+    return str(error["msg"]).removeprefix("Value error, ")
