@@ -25,8 +25,11 @@ class Tokenizer(Protocol):
 
     engine: str
     """Name and version of the engine, e.g. "jieba 0.42.1"."""
-    digest: str
-    """Hash of the dictionary and user words, recorded with what it produced."""
+
+    @property
+    def digest(self) -> str:
+        """Hash of the dictionary and user words, recorded with what it produced."""
+        ...
 
     def words(self, text: str) -> list[str]: ...
 

@@ -1,13 +1,15 @@
 """Consent at the door: a fact that needs a consent is written down only under one (RULEBOOK §0).
 
-In a file a fact may stand before the consent it rests on; it waits in the intake until the run ends. Live, it is dropped.
-A withdrawal erases the facts of its purpose; a consent given later does not revive them.
+In a file a fact may stand before the consent it rests on; it waits in the intake until the run ends. Live, it is
+dropped.
+A withdrawal erases the facts of its purpose; a consent given later does not revive them. Of an erased fact it stays
+known that it happened, so that a repeat is a repeat and the order of arrival makes no difference.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bot.core.absorb import CONSENT_NEEDED
@@ -22,11 +24,11 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Gate:
-    """What may be written down, and how many facts wait or were dropped."""
+    """What may be written down, and the ids of the facts that wait or were dropped."""
 
     kept: list[Prepared] = field(default_factory=list)
-    held: int = 0
-    dropped: int = 0
+    held: list[str] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
 
 
 def gate(uow: UnitOfWork, fresh: Sequence[Prepared], arrival: Arrival) -> Gate:
@@ -39,11 +41,13 @@ def gate(uow: UnitOfWork, fresh: Sequence[Prepared], arrival: Arrival) -> Gate:
         event = prepared.event
         if event.type not in CONSENT_NEEDED or permitted(uow, event):
             found.kept.append(prepared)
+        elif consented(uow, event):
+            found.kept.append(replace(prepared, event=replace(event, body={}, text=None)))
         elif arrival.run is not None:
             uow.held.add([HeldFactRow(arrival.run, event.id, event.at, event.member or "", _as_record(event))])
-            found.held += 1
+            found.held.append(event.id)
         else:
-            found.dropped += 1
+            found.dropped.append(event.id)
     return found
 
 
@@ -54,12 +58,25 @@ def permitted(uow: UnitOfWork, event: Event) -> bool:
     return any(holds(uow, event.member, purpose, event.at) for purpose in CONSENT_NEEDED[event.type])
 
 
+def consented(uow: UnitOfWork, event: Event) -> bool:
+    """Whether a consent stood at its time, withdrawn since or not."""
+    member = event.member or ""
+    return any(uow.consents.holds(member, purpose, event.at) for purpose in CONSENT_NEEDED[event.type])
+
+
 def holds(uow: UnitOfWork, member: str, purpose: str, at: Instant) -> bool:
-    """A consent stands at `at` and was not withdrawn afterwards."""
-    ledger = sorted((row.at, row.granted) for row in uow.consents.ledger(member) if row.purpose == purpose)
-    before = [granted for when, granted in ledger if when <= at]
-    withdrawn = any(not granted for when, granted in ledger if when > at)
-    return bool(before) and before[-1] and not withdrawn
+    """A consent stands at `at` and was not withdrawn afterwards; of two words at one instant the withdrawal counts."""
+    since = _standing_since(uow, member, purpose)
+    return since is not None and since <= at
+
+
+def _standing_since(uow: UnitOfWork, member: str, purpose: str) -> Instant | None:
+    """From when on the consent stands that was never withdrawn since; None when the last word is no."""
+    said = [(row.at, not row.granted) for row in uow.consents.ledger(member) if row.purpose == purpose]
+    since: Instant | None = None
+    for at, withdrawn in sorted(said):
+        since = None if withdrawn else at if since is None else since
+    return since
 
 
 def enter(uow: UnitOfWork, event: Event, notice_version: str | None = None) -> None:
@@ -75,19 +92,21 @@ def enter(uow: UnitOfWork, event: Event, notice_version: str | None = None) -> N
 
 
 def _erase(uow: UnitOfWork, member: str, purposes: Iterable[str], until: Instant) -> None:
+    """Blank the facts up to `until` that no other consent has carried all along."""
     gone = set(purposes)
     for type_, needed in CONSENT_NEEDED.items():
-        left = [purpose for purpose in needed if purpose not in gone]
-        if not any(holds(uow, member, purpose, until) for purpose in left):
-            uow.events.blank(member, type_, until)
+        if gone.intersection(needed):
+            standing = [since for one in needed if (since := _standing_since(uow, member, one)) is not None]
+            uow.events.blank(member, type_, min([until, *(since - 1 for since in standing)]))
 
 
-def release(uow: UnitOfWork, run: str) -> tuple[list[Event], int]:
-    """The held facts of a run that a consent has come for, and how many have none; the intake forgets them all."""
+def release(uow: UnitOfWork, run: str) -> tuple[list[Event], list[str]]:
+    """The held facts of a run that a consent has come for, and the ids of the others; the intake forgets them all."""
     waiting = [_event(row) for row in uow.held.of_run(run)]
     uow.held.clear(run)
-    kept = [event for event in waiting if permitted(uow, event)]
-    return kept, len(waiting) - len(kept)
+    kept = [event for event in waiting if consented(uow, event)]
+    known = {event.id for event in kept}
+    return kept, [event.id for event in waiting if event.id not in known]
 
 
 def _as_record(event: Event) -> dict[str, object]:

@@ -6,12 +6,13 @@ it is judged for now by its text alone, and the stretch of time it disturbs is n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 import orjson
 
 from bot.core.instants import MINUTE, Instant
-from bot.core.parts import MessageParts
+from bot.core.parts import Check, MessageParts
 from bot.core.repetition import Heard, Judgement, OutOfOrder, RepetitionRules, RepetitionWindow
 from storage.rows import ContextRow
 from storage.unit_of_work import UnitOfWork
@@ -76,11 +77,18 @@ def verdict_of(ad: bool, judgement: Judgement | None) -> str:
     return "flood" if judgement is not None and judgement.flood else ""
 
 
-def checks_json(parts: MessageParts | None, judgement: Judgement | None) -> str | None:
-    """All checks behind a verdict, passes included."""
-    own = parts.checks if parts is not None else ()
-    around = judgement.checks if judgement is not None else ()
-    return orjson.dumps([check.as_dict() for check in (*own, *around)]).decode()
+def checks_json(parts: MessageParts, judgement: Judgement | None, verdict: str) -> str | None:
+    """All checks behind a verdict, passes included: an advert's are those of its text, a flood's those around it.
+
+    So a verdict says the same whether its message came in time or late.
+    """
+    if verdict == "ad":
+        return _as_json(parts.checks)
+    return _as_json(judgement.checks) if judgement is not None and verdict else None
+
+
+def _as_json(checks: Iterable[Check]) -> str:
+    return orjson.dumps([check.as_dict() for check in checks]).decode()
 
 
 def note_disturbed(uow: UnitOfWork, late: Iterable[Heard], rules: RepetitionRules) -> None:
@@ -98,43 +106,72 @@ def disturbed(uow: UnitOfWork) -> tuple[Instant, Instant] | None:
     return None if start is None or end is None else (int(start), int(end))
 
 
-def rejudge(uow: UnitOfWork, rules: RepetitionRules) -> dict[str, Instant]:
-    """Judge the disturbed stretch again. Returns the earliest changed instant by member."""
+def rejudge(uow: UnitOfWork, rules: RepetitionRules, most: int = 5000) -> tuple[dict[str, Instant], bool]:
+    """Judge the next `most` messages of the disturbed stretch again.
+
+    Returns the earliest changed instant by member, and whether there is more to do. What is left stays noted, so that
+    each call may be a transaction of its own.
+    """
     stretch = disturbed(uow)
     if stretch is None:
-        return {}
-    rows = uow.events.messages_between(stretch[0] - reach(rules), stretch[1])
-    changed = _rejudged(rows, stretch[0], RepetitionWindow(rules))
-    uow.events.amend([change[1:] for change in changed])
+        return {}, False
+    start, end = stretch
+    rows = uow.events.messages_between(start - reach(rules), end)
+    slice_ = _Slice(start, most, RepetitionWindow(rules))
+    for changes in chunked(slice_.changes(rows)):
+        uow.events.amend([change[1:] for change in changes])
+        slice_.note(changes)
+    if slice_.stopped_at is not None:
+        uow.deployment.put(DISTURBED_FROM, str(slice_.stopped_at))
+        return slice_.earliest, True
     for key in (DISTURBED_FROM, DISTURBED_TO):
         uow.deployment.delete(key)
-    return _earliest((member, at) for (member, at), *_ in changed)
+    return slice_.earliest, False
 
 
 Change = tuple[tuple[str, Instant], str, float, str, bool, str | None]
 
 
-def _rejudged(rows: Iterable[ContextRow], start: Instant, window: RepetitionWindow) -> list[Change]:
-    changes: list[Change] = []
-    for row in rows:
-        judgement = window.judge_next(heard(row))
-        verdict = verdict_of(row.verdict == "ad", judgement)
-        if row.at < start or (judgement.q == row.quality and verdict == row.verdict):
-            continue
-        valid = is_valid(row.role, verdict, judgement.q)
-        checks = checks_json(None, judgement) if verdict == "flood" else None
-        changes.append(((row.member or "", row.at), row.id, judgement.q, verdict, valid, checks))
-    return changes
+class _Slice:
+    """One pass over a part of the stretch. `stopped_at`: the instant from which the next part goes on."""
+
+    def __init__(self, start: Instant, most: int, window: RepetitionWindow) -> None:
+        self.start, self.most, self.window = start, most, window
+        self.stopped_at: Instant | None = None
+        self.earliest: dict[str, Instant] = {}
+
+    def changes(self, rows: Iterable[ContextRow]) -> Iterator[Change]:
+        judged, last = 0, self.start
+        for row in rows:
+            if judged >= self.most and row.at > last:
+                self.stopped_at = row.at
+                return
+            change = _changed(row, self.window.judge_next(heard(row)))
+            if row.at >= self.start:
+                judged, last = judged + 1, row.at
+                if change is not None:
+                    yield change
+
+    def note(self, changes: Iterable[Change]) -> None:
+        for (member, at), *_ in changes:
+            self.earliest[member] = min(at, self.earliest.get(member, at))
+
+
+def _changed(row: ContextRow, judgement: Judgement) -> Change | None:
+    verdict = verdict_of(row.verdict == "ad", judgement)
+    if judgement.q == row.quality and verdict == row.verdict:
+        return None
+    checks = _as_json(judgement.checks) if verdict == "flood" else None
+    valid = is_valid(row.role, verdict, judgement.q)
+    return (row.member or "", row.at), row.id, judgement.q, verdict, valid, checks
+
+
+def chunked(changes: Iterable[Change], size: int = 500) -> Iterator[list[Change]]:
+    source = iter(changes)
+    while chunk := list(islice(source, size)):
+        yield chunk
 
 
 def is_valid(role: str, verdict: str, quality: float) -> bool:
     """RULEBOOK §0 "valid message"; withdrawal is looked at in the fold."""
     return not role and not verdict and quality > 0
-
-
-def _earliest(pairs: Iterable[tuple[str, Instant]]) -> dict[str, Instant]:
-    found: dict[str, Instant] = {}
-    for member, at in pairs:
-        found[member] = min(at, found.get(member, at))
-    return found
-

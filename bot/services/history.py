@@ -14,11 +14,14 @@ from storage.rows import EventRow
 from storage.unit_of_work import UnitOfWork
 
 EMPTY: Mapping[str, Any] = {}
+ERASED: Mapping[str, dict[str, Any]] = {
+    "answer": {"question": "", "value": ""},
+    "introduction": {"question": "", "value": ""},
+}
+"""What an erased fact is to the fold: that it happened, and nothing of what it said."""
 
 
-def entries_of(
-    uow: UnitOfWork, spans: Mapping[str, tuple[Instant, Instant]]
-) -> Iterator[tuple[str, Iterator[Entry]]]:
+def entries_of(uow: UnitOfWork, spans: Mapping[str, tuple[Instant, Instant]]) -> Iterator[tuple[str, Iterator[Entry]]]:
     """(member, entries in fold order) for each member with events in his own (after, until]."""
     for member, own in groupby(uow.events.since(spans), key=lambda row: row.member or ""):
         yield member, _in_order(uow, own)
@@ -38,6 +41,8 @@ def entry_of(uow: UnitOfWork, row: EventRow) -> Entry:
         body = orjson.loads(row.body) if row.body != "{}" else {}
         if row.type == "withdraw":
             body.update(_taken_back(uow, body["message"]))
+        elif not body and row.type in ERASED:
+            body = ERASED[row.type]
         return Entry(row.id, row.type, row.at, member, row.group_id, body)
     if row.role == "checkin":
         return Entry(row.id, "checkin", row.at, member, row.group_id)
@@ -49,7 +54,7 @@ def entry_of(uow: UnitOfWork, row: EventRow) -> Entry:
 def _message_body(row: EventRow) -> Mapping[str, Any]:
     if not row.verdict and row.body == "{}":
         return EMPTY
-    body = orjson.loads(row.body)
+    body: dict[str, Any] = orjson.loads(row.body)
     if row.verdict:
         body["checks"] = orjson.loads(row.checks) if row.checks else []
         body["historical"] = row.historical
@@ -63,6 +68,7 @@ def _taken_back(uow: UnitOfWork, message: str) -> dict[str, Any]:
     return {
         "message_at": said.at,
         "message_by": said.member,
+        "message_body": orjson.loads(said.body),
         "message_quality": said.quality or 0.0,
         "message_valid": said.valid,
     }

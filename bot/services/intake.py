@@ -14,13 +14,15 @@ from bot.core.events import Event
 from bot.core.instants import Instant
 from bot.core.parts import MessageParts
 from bot.core.repetition import Heard, Judgement
-from bot.services import people
-from bot.services.consent import Gate, gate
+from bot.services import erasure, people
+from bot.services.consent import gate
 from bot.services.context import Context, checks_json, is_valid, note_disturbed, verdict_of
 from storage.rows import EventRow
 from storage.unit_of_work import UnitOfWork
 
 NO_BODY = "{}"
+UNDER_14 = "under14"
+"""What an answer or a self-introduction says of a child's age."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,16 @@ class Prepared:
 
 @dataclass(slots=True)
 class Recorded:
-    """What came of a batch. `earliest` and `latest` are the first and last new instant by member."""
+    """What came of a batch. `earliest` and `latest` are the first and last new instant by member.
+
+    By event id: `held` wait for a consent, `dropped` have none, `blocked` are about somebody of whom nothing is kept.
+    """
 
     new: list[Prepared] = field(default_factory=list)
     duplicates: int = 0
-    held: int = 0
-    dropped: int = 0
+    held: list[str] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+    blocked: list[str] = field(default_factory=list)
     earliest: dict[str, Instant] = field(default_factory=dict)
     latest: dict[str, Instant] = field(default_factory=dict)
     verdicts: dict[str, tuple[float, str]] = field(default_factory=dict)
@@ -51,7 +57,7 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """How a batch arrives: when, whether it is history, and the run whose held facts wait for a consent (None: live)."""
+    """How a batch arrives: when, whether it is history, and the run whose facts wait for a consent (None: live)."""
 
     now: Instant
     historical: bool = False
@@ -61,10 +67,10 @@ class Arrival:
 def record(uow: UnitOfWork, batch: Sequence[Prepared], context: Context, arrival: Arrival) -> Recorded:
     """Write a batch of facts down. Events already in the log change nothing."""
     recorded = Recorded()
-    fresh = _without_duplicates(uow, batch, recorded)
+    fresh = _without_blocked(uow, _without_duplicates(uow, batch, recorded), recorded, arrival)
     gated = gate(uow, fresh, arrival)
     recorded.held, recorded.dropped = gated.held, gated.dropped
-    kept = _without_forgotten(uow, gated)
+    kept = gated.kept
     judged = _judge(uow, kept, context, recorded)
     uow.events.add([_row(prepared, judged, arrival, recorded) for prepared in kept])
     context.settle(uow)
@@ -88,16 +94,19 @@ def _without_duplicates(uow: UnitOfWork, batch: Sequence[Prepared], recorded: Re
     return fresh
 
 
-def _without_forgotten(uow: UnitOfWork, gated: Gate) -> list[Prepared]:
-    """Who asked to be forgotten is not written about until he consents anew."""
-    members = {prepared.event.member for prepared in gated.kept if prepared.event.member is not None}
-    forgotten = people.forgotten(uow, members)
-    return [prepared for prepared in gated.kept if prepared.event.member not in forgotten] if forgotten else gated.kept
+def _without_blocked(uow: UnitOfWork, fresh: list[Prepared], recorded: Recorded, arrival: Arrival) -> list[Prepared]:
+    """Nothing of a child under 14, and nothing of who asked to be forgotten until he consents anew."""
+    for prepared in fresh:
+        if prepared.event.body.get("minor") == UNDER_14:
+            erasure.forget(uow, prepared.event.member or "", arrival.now, erasure.CHILD)
+    barred = people.forgotten(uow, [prepared.event for prepared in fresh])
+    if not barred:
+        return fresh
+    recorded.blocked = [prepared.event.id for prepared in fresh if prepared.event.member in barred]
+    return [prepared for prepared in fresh if prepared.event.member not in barred]
 
 
-def _judge(
-    uow: UnitOfWork, kept: Sequence[Prepared], context: Context, recorded: Recorded
-) -> dict[str, Judgement]:
+def _judge(uow: UnitOfWork, kept: Sequence[Prepared], context: Context, recorded: Recorded) -> dict[str, Judgement]:
     messages = [_heard(prepared.event, prepared.parts) for prepared in kept if prepared.parts is not None]
     if not messages:
         return {}
@@ -108,9 +117,7 @@ def _judge(
 
 
 def _heard(event: Event, parts: MessageParts) -> Heard:
-    return Heard(
-        event.at, event.id, event.member or "", event.group, parts.sketch, parts.base, parts.ad, parts.chain
-    )
+    return Heard(event.at, event.id, event.member or "", event.group, parts.sketch, parts.base, parts.ad, parts.chain)
 
 
 def _row(prepared: Prepared, judged: dict[str, Judgement], arrival: Arrival, recorded: Recorded) -> EventRow:
@@ -135,7 +142,7 @@ def _row(prepared: Prepared, judged: dict[str, Judgement], arrival: Arrival, rec
         parts.chain,
         arrival.historical,
         arrival.now,
-        checks_json(parts, judgement) if verdict else None,
+        checks_json(parts, judgement, verdict),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from bot.core.events import Event
 from storage.rows import MemberRow, Sighting
@@ -39,12 +39,19 @@ def _sighting(event: Event, names: dict[str, str]) -> Sighting:
     return Sighting(event.group, event.member, event.at, event.type != "leave", names[event.member])
 
 
-def forgotten(uow: UnitOfWork, members: Iterable[str]) -> set[str]:
-    """Those of `members` who asked to be forgotten."""
+def forgotten(uow: UnitOfWork, events: Sequence[Event]) -> set[str]:
+    """Members of these events of whom nothing may be written. A consent given after the forgetting lifts the block."""
     if not uow.forgotten.any():
         return set()
     secret = uow.deployment.get(SECRET) or ""
-    return {member for member in members if uow.forgotten.has(keyed_hash(secret, member))}
+    members = {event.member for event in events if event.member is not None}
+    hashes = {member: keyed_hash(secret, member) for member in members}
+    barred = {member: hashed for member, hashed in hashes.items() if uow.forgotten.has(hashed)}
+    for event in events:
+        agrees = event.type == "consent" and event.body["granted"]
+        if agrees and event.member in barred and uow.forgotten.lift(barred[event.member], event.at):
+            del barred[event.member]
+    return set(barred)
 
 
 def keyed_hash(secret: str, member: str) -> str:

@@ -16,15 +16,18 @@ FIRST = 0
 """The first version holds for all time before the second."""
 
 
-def ensure(uow: UnitOfWork, content: str, digest: str, at: Instant, author: str = "系统", note: str = "启动时载入") -> int:
-    """The number of the rule set with this content, added and activated if it is not the active one."""
+def ensure(
+    uow: UnitOfWork, content: str, digest: str, at: Instant, author: str = "系统", note: str = "启动时载入"
+) -> int:
+    """The number of the rule set with this content, added and activated if it was never seen.
+
+    A known one that is not active was rolled back or replaced by a person, and stays so.
+    """
     known = uow.rule_sets.by_digest(digest)
-    active = uow.rule_sets.activations()
-    number = known.number if known is not None else add(uow, content, digest, at, author, note)
-    if not active:
-        uow.rule_sets.activate(number, FIRST, author)
-    elif active[-1].number != number:
-        uow.rule_sets.activate(number, at, author)
+    if known is not None:
+        return known.number
+    number = add(uow, content, digest, at, author, note)
+    uow.rule_sets.activate(number, at if uow.rule_sets.activations() else FIRST, author)
     return number
 
 

@@ -16,6 +16,8 @@ from storage.unit_of_work import UnitOfWork
 
 PAGE = 200
 KINDS = ("new", "dormant", "disruptive")
+UNDERWAY = "sweep_underway"
+"""Deployment key: instant and begin of a sweep that is not finished."""
 
 
 @dataclass(slots=True)
@@ -29,17 +31,55 @@ class Swept:
     repeated: bool = False
 
 
-def begin(uow: UnitOfWork, as_of: Instant) -> SweepRow | None:
-    """The sweep before, checked: an earlier instant is refused. A row of the same instant means: nothing to do."""
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The sweep before this one, and the clock's time that goes into the records."""
+
+    last: SweepRow | None
+    now: Instant
+    repeated: bool = False
+
+
+def begin(uow: UnitOfWork, as_of: Instant, now: Instant) -> Begun:
+    """Check the instant and note that a sweep to it is under way. An earlier instant is refused.
+
+    A sweep that was cut off is taken up again where it stopped, under the `now` it began with.
+    """
     last = uow.sweeps.last()
-    if last is not None and as_of < last.as_of:
+    underway = _underway(uow)
+    bars = [one for one in (last.as_of if last else None, underway[0] if underway else None) if one is not None]
+    if bars and as_of < max(bars):
         raise Refused("不能倒退：上一次 sweep 的时间更晚")
-    return last
+    if last is not None and as_of == last.as_of:
+        return Begun(last, now, repeated=True)
+    if underway is not None and underway[0] == as_of:
+        now = underway[1]
+    uow.deployment.put(UNDERWAY, f"{as_of}:{now}")
+    _note_deafness(uow, last, as_of)
+    return Begun(last, now)
 
 
-def page(uow: UnitOfWork, after: str | None) -> list[str]:
+def _underway(uow: UnitOfWork) -> tuple[Instant, Instant] | None:
+    noted = uow.deployment.get(UNDERWAY)
+    if noted is None:
+        return None
+    as_of, _, begun = noted.partition(":")
+    return int(as_of), int(begun)
+
+
+def _note_deafness(uow: UnitOfWork, last: SweepRow | None, as_of: Instant) -> None:
+    """Deaf spans told since the last sweep that reach back behind it change what was folded then."""
+    if last is None:
+        return
+    known = set(uow.events.deaf(last.as_of))
+    news = [start for start, *rest in uow.events.deaf(as_of) if (start, *rest) not in known]
+    if news and min(news) < last.as_of:
+        uow.rollups.mark_all_late(min(news))
+
+
+def page(uow: UnitOfWork, after: str | None, size: int = PAGE) -> list[str]:
     """The next members to bring, in id order."""
-    return [row.member for row in uow.members.page(after, PAGE)]
+    return [row.member for row in uow.members.page(after, size)]
 
 
 def bring_page(uow: UnitOfWork, members: Sequence[str], world: World, as_of: Instant, now: Instant) -> list[Plan]:
@@ -47,15 +87,17 @@ def bring_page(uow: UnitOfWork, members: Sequence[str], world: World, as_of: Ins
 
 
 def finish(uow: UnitOfWork, as_of: Instant, previous: Instant | None, now: Instant) -> Swept:
-    """Write the sweep down; its flags stay those of its instant."""
+    """Write the sweep down."""
+    uow.sweeps.add(SweepRow(as_of, previous, {}, now))
+    uow.deployment.delete(UNDERWAY)
     flagged = flags_by_kind(uow.flags.between(previous, as_of))
-    uow.sweeps.add(SweepRow(as_of, previous, flagged, now))
     return Swept(as_of, previous, flagged, uow.stages.between(previous, as_of))
 
 
-def again(last: SweepRow) -> Swept:
-    """The same instant once more changes nothing."""
-    return Swept(last.as_of, last.previous, last.flagged, repeated=True)
+def again(uow: UnitOfWork, last: SweepRow) -> Swept:
+    """The same instant once more changes nothing; its flags are still those of its instant."""
+    flagged = flags_by_kind(uow.flags.between(last.previous, last.as_of))
+    return Swept(last.as_of, last.previous, flagged, repeated=True)
 
 
 def flags_by_kind(rows: Iterable[FlagRow]) -> dict[str, list[str]]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from bot.core.facts import Facts
 from bot.core.instants import Instant
-from bot.core.tags import Held, Tag, TagChange, Tags
+from bot.core.tags import Held, Source, Tag, TagChange, Tags
 from storage.rows import FlagRow, StageChangeRow, TagChangeRow, TagRow
 from storage.unit_of_work import UnitOfWork
 
@@ -46,9 +46,7 @@ def write_history(uow: UnitOfWork, begun: Mapping[str, Brought], now: Instant) -
             _append(uow, changes, moves, flags)
 
 
-def _append(
-    uow: UnitOfWork, changes: list[TagChangeRow], moves: list[StageChangeRow], flags: list[FlagRow]
-) -> None:
+def _append(uow: UnitOfWork, changes: list[TagChangeRow], moves: list[StageChangeRow], flags: list[FlagRow]) -> None:
     if changes:
         uow.tags.add_changes(changes)
     if moves:
@@ -70,6 +68,5 @@ def _change(member: str, change: TagChange, now: Instant) -> TagChangeRow:
 
 
 def _held(row: TagRow) -> Held:
-    tag = Tag(row.path, row.value, row.weight, row.source, row.expires_at, row.because)
+    tag = Tag(row.path, row.value, row.weight, cast("Source", row.source), row.expires_at, row.because)
     return Held(tag, row.since, row.rule, row.rule_set)
-

@@ -1,7 +1,7 @@
 """Bringing members to an instant: load what is folded, fold what is new, write down what changed.
 
-A member whose past was changed by a late event is folded again from the start; the result is the same as if the event had
-come in time.
+A member whose past was changed by a late event is folded again from the start; the result is the same as if the event
+had come in time.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from storage.unit_of_work import UnitOfWork
 
 NOTHING: Mapping[str, Instant] = {}
 BEFORE_ALL: Instant = -1
+MINOR = "14-17"
 
 
 @dataclass(slots=True)
@@ -59,9 +60,21 @@ def bring(
         if brought.anew:
             brought.before = tag_rows.held(uow, member)
     targets = {member: _target(folded.get(member), latest.get(member, until)) for member in members}
-    _fold_all(uow, begun, targets, world)
-    _store(uow, begun, world, now)
+    fold_all(uow, begun, targets, world)
+    store(uow, begun, world, now)
     return [plan for brought in begun.values() for plan in brought.journal.plans]
+
+
+def look(uow: UnitOfWork, members: Sequence[str], world: World, until: Instant) -> dict[str, Facts]:
+    """What `bring` would make of `members`, without storing anything."""
+    folded = uow.rollups.get(members)
+    begun = {member: _begin(member, folded.get(member), NOTHING) for member in members}
+    targets = {member: _target(folded.get(member), until) for member in members}
+    behind = {
+        member: brought for member, brought in begun.items() if brought.anew or brought.facts.seen_to < targets[member]
+    }
+    fold_all(uow, behind, targets, world)
+    return {member: brought.facts for member, brought in begun.items()}
 
 
 def _begin(member: str, row: RollupRow | None, earliest: Mapping[str, Instant]) -> Brought:
@@ -77,7 +90,8 @@ def _target(row: RollupRow | None, until: Instant) -> Instant:
     return until if row is None else max(until, row.folded_to)
 
 
-def _fold_all(uow: UnitOfWork, begun: Mapping[str, Brought], targets: Mapping[str, Instant], world: World) -> None:
+def fold_all(uow: UnitOfWork, begun: Mapping[str, Brought], targets: Mapping[str, Instant], world: World) -> None:
+    """Fold each member to his own target."""
     spans = {member: (_after(brought), targets[member]) for member, brought in begun.items()}
     left = set(begun)
     for member, entries in entries_of(uow, spans):
@@ -96,15 +110,23 @@ def _fold_one(brought: Brought, entries: Iterable[Entry], world: World, until: I
     settle(brought.facts, world, until, brought.journal)
 
 
-def _store(uow: UnitOfWork, begun: Mapping[str, Brought], world: World, now: Instant) -> None:
-    rows = [_rollup(brought.facts) for brought in begun.values()]
+def store(uow: UnitOfWork, begun: Mapping[str, Brought], world: World, now: Instant) -> None:
+    """Write the folded members down, with what changed."""
+    rows = [rollup_of(brought.facts) for brought in begun.values()]
     uow.rollups.save(rows)
     uow.members.save_folded([_member(brought.facts, world) for brought in begun.values()])
+    _mark_minors(uow, [member for member, brought in begun.items() if brought.facts.minor])
     tag_rows.project(uow, [(brought.facts, brought.before) for brought in begun.values()])
     tag_rows.write_history(uow, begun, now)
 
 
-def _rollup(facts: Facts) -> RollupRow:
+def _mark_minors(uow: UnitOfWork, members: Sequence[str]) -> None:
+    """Once told to be under 18, a member stays marked for outreach, also when he withdraws what he said."""
+    known = uow.members.get_many(members) if members else {}
+    uow.members.save([row._replace(minor=MINOR) for row in known.values() if row.minor is None])
+
+
+def rollup_of(facts: Facts) -> RollupRow:
     return RollupRow(facts.member, facts.seen_to, None, orjson.dumps(facts.as_record(), option=orjson.OPT_NON_STR_KEYS))
 
 

@@ -1,0 +1,66 @@
+"""The command line: `python -m bot …` or `qunbiao …`. Each group of commands adds itself by one name in COMMANDS."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli import housekeeping, looking, running, sweeping, taking_in
+from bot.cli.output import say_error
+from bot.errors import Refused
+
+COMMANDS: tuple[tuple[str, Callable[..., None]], ...] = (
+    *running.COMMANDS,
+    *taking_in.COMMANDS,
+    *sweeping.COMMANDS,
+    *looking.COMMANDS,
+    *housekeeping.COMMANDS,
+)
+
+app = typer.Typer(
+    help="群标：住在微信群里的运营机器人。实时评分、入群问卷、多维标签，标出新人、沉默与扰乱成员。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for name, command in COMMANDS:
+    app.command(name)(command)
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    db: Annotated[str | None, typer.Option(help="数据库地址（缺省取 BOT_DATABASE_URL，再缺省为 data/bot.db）")] = None,
+    config: Annotated[Path | None, typer.Option(help="配置目录（缺省取 BOT_CONFIG_DIR，再缺省为自带配置）")] = None,
+) -> None:
+    """What every command may be told."""
+    from config.settings import load_settings
+
+    settings = load_settings()
+    told = {"database_url": db, "config_dir": config}
+    context.obj = settings.model_copy(update={key: value for key, value in told.items() if value is not None})
+
+
+def main() -> None:
+    """Run a command; a refusal is one line and exit status 1, wrong usage is 2."""
+    try:
+        app()
+    except Refused as reason:
+        say_error(str(reason))
+        sys.exit(1)
+    except BrokenPipeError:
+        # Who reads our output has had enough; nothing more can be said to him.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except OSError as error:
+        say_error(f"系统错误：{error.strerror or error}")
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+"""`check`: is everything there that the bot needs? One line a matter; broken ones make the exit status 1."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+import typer
+
+from bot.cli.house import LazyReader
+from bot.cli.output import print_json, print_table
+from bot.core.quality import QualityRules
+from bot.errors import Refused
+from config.catalogue import load_catalogue
+from config.loader import read_rule_file
+from config.messages import load_messages
+from config.onboarding import load_onboarding
+from config.settings import Settings
+from storage import schema
+from storage.database import Database
+
+IP_DB_DAYS = 180
+State = Literal["好", "注意", "坏"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was looked at, how it stands, and a word to the operator."""
+
+    name: str
+    state: State
+    detail: str
+
+
+def check(context: typer.Context, as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False) -> None:
+    """检查配置、词库、数据库与连接设置。"""
+    found = list(findings(context.obj))
+    broken = any(one.state == "坏" for one in found)
+    if as_json:
+        checks = [{"name": one.name, "state": one.state, "detail": one.detail} for one in found]
+        print_json({"ok": not broken, "checks": checks})
+    else:
+        print_table("检查", ("项目", "状态", "说明"), [(one.name, one.state, one.detail) for one in found])
+    if broken:
+        raise typer.Exit(1)
+
+
+def findings(settings: Settings) -> Iterator[Finding]:
+    folder = settings.config_dir
+    yield _tried("规则集", lambda: read_rule_file(folder / "rulesets" / "default.toml"), "default.toml")
+    yield _tried("标签目录", lambda: load_catalogue(folder), "tags.toml")
+    yield _tried("问卷与答案表", lambda: load_onboarding(folder), "newcomer.toml")
+    yield _tried("消息文本", lambda: load_messages(folder, load_onboarding(folder).texts), "zh_CN.toml")
+    yield _tried("词库与分词", lambda: LazyReader(settings, QualityRules()).read("检查分词与词库"), settings.tokenizer)
+    yield _database(settings)
+    yield _wechat(settings)
+    yield _ip_db(settings)
+    yield _public_url(settings)
+
+
+def _tried(name: str, load: Callable[[], object], detail: str) -> Finding:
+    try:
+        load()
+    except (Refused, ValueError) as reason:
+        return Finding(name, "坏", str(reason))
+    return Finding(name, "好", detail)
+
+
+def _database(settings: Settings) -> Finding:
+    try:
+        database = Database(settings.database_url, read_only=True)
+        if database.file is not None and not database.file.exists():
+            return Finding("数据库", "好", f"{database.file} 还没有，首次运行时建立")
+        try:
+            found = database.read(lambda uow: schema.revision_of(uow.connection))
+            size = database.size()
+        finally:
+            database.close()
+        schema.check_known(found)
+    except Refused as reason:
+        return Finding("数据库", "坏", str(reason))
+    if found != schema.HEAD:
+        return Finding("数据库", "注意", f"版本 {found or '无'}，下次运行时升级到 {schema.HEAD}")
+    return Finding("数据库", "好", f"版本 {found}，{size / 1e6:.1f} MB")
+
+
+def _wechat(settings: Settings) -> Finding:
+    if (settings.puppet_token is None) != (settings.puppet_endpoint is None):
+        missing = "ENDPOINT" if settings.puppet_endpoint is None else "TOKEN"
+        return Finding("微信", "坏", f"只设了一半：还缺 WECHATY_PUPPET_SERVICE_{missing}")
+    if settings.on_wechat:
+        return Finding("微信", "好", "将连接网关；缺省只观察、不发言")
+    return Finding("微信", "注意", "没有设置网关，将运行内置本地群")
+
+
+def _ip_db(settings: Settings) -> Finding:
+    """City tags from the address of a click need a database of addresses that is not too old."""
+    path = settings.ip_db
+    if path is None or not path.is_file():
+        told = "未设置 BOT_IP_DB" if path is None else f"{path} 不存在"
+        return Finding("IP 库", "注意", f"{told}：不按 IP 推断城市")
+    days = (time.time() - path.stat().st_mtime) / 86_400
+    if days > IP_DB_DAYS:
+        return Finding("IP 库", "注意", f"已有 {days:.0f} 天，超过 {IP_DB_DAYS} 天，请更新")
+    return Finding("IP 库", "好", str(path))
+
+
+def _public_url(settings: Settings) -> Finding:
+    if settings.public_url is None:
+        return Finding("公开地址", "注意", "未设置 BOT_PUBLIC_URL：跟踪链接与网页问卷只在本机可用")
+    return Finding("公开地址", "好", settings.public_url)

@@ -1,0 +1,130 @@
+"""A house for the command line: settings, database, rules and texts; the reader of messages only when one is read."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from bot.core.instants import Instant
+from bot.core.parts import MessageParts
+from bot.core.quality import QualityRules
+from bot.core.ruleset import RuleSet
+from bot.errors import BadInput
+from bot.services import rulesets
+from bot.services.context import Context
+from bot.services.people import SECRET
+from config.catalogue import load_catalogue
+from config.loader import digest, parse_rules, read_rule_file
+from config.messages import load_messages
+from config.onboarding import load_onboarding
+from config.settings import Settings
+from handlers.house import House
+from handlers.introductions import Introductions
+from storage.database import Database
+from storage.unit_of_work import UnitOfWork
+
+if TYPE_CHECKING:
+    from bot.ports import Clock, Reader, Tokenizer
+
+
+class WallClock:
+    """The machine's time, as bot.ports.Clock."""
+
+    def now(self) -> Instant:
+        return time.time_ns() // 1000
+
+
+class LazyReader:
+    """A bot.ports.Reader that loads dictionary and word lists when the first text is read (half a second)."""
+
+    def __init__(self, settings: Settings, rules: QualityRules) -> None:
+        self._settings, self._rules = settings, rules
+
+    def read(self, text: str, kind: str = "text", mentions: Sequence[str] = (), is_reply: bool = False) -> MessageParts:
+        return self._reader.read(text, kind, mentions, is_reply)
+
+    def words(self, text: str) -> list[str]:
+        return self.tokenizer.words(text)
+
+    @cached_property
+    def tokenizer(self) -> Tokenizer:
+        from bot.text.lexicons import load_user_words
+        from bot.text.rjieba_tokenizer import RJiebaTokenizer
+        from bot.text.tokenizer import JiebaTokenizer
+
+        words = load_user_words(self._settings.config_dir / "lexicon" / "user_dict.txt")
+        return RJiebaTokenizer(words) if self._settings.tokenizer == "rjieba" else JiebaTokenizer(words)
+
+    @cached_property
+    def _reader(self) -> Reader:
+        from bot.text.dictionary import KeywordValues
+        from bot.text.lexicons import BadLexicon, load_lexicons
+        from bot.text.reader import TextReader
+
+        try:
+            lexicons = load_lexicons(self._settings.config_dir / "lexicon")
+        except BadLexicon as reason:
+            raise BadInput(str(reason)) from None
+        return TextReader(self.tokenizer, lexicons, self._rules, keyword=KeywordValues(None))
+
+
+def open_house(settings: Settings, clock: Clock | None = None) -> House:
+    """Open the database, bring it up to date, and put the configuration in place. Raises Refused."""
+    folder = settings.config_dir
+    _, content = read_rule_file(folder / "rulesets" / "default.toml")
+    onboarding = load_onboarding(folder)
+    messages = load_messages(folder, onboarding.texts)
+    catalogue = load_catalogue(folder)
+    clock = clock or WallClock()
+    database = Database(settings.database_url)
+    try:
+        database.migrate()
+        if not database.read(lambda uow: _is_furnished(uow, content)):
+            database.write_sync(lambda uow: _furnish(uow, settings, content, clock.now()))
+        rules = database.read(lambda uow: _rules_in_force(uow, settings, clock.now()))
+    except BaseException:
+        database.close()
+        raise
+    reader = LazyReader(settings, rules.quality)
+    return House(
+        settings=settings,
+        database=database,
+        clock=clock,
+        reader=reader,
+        messages=messages,
+        onboarding=onboarding,
+        catalogue=catalogue,
+        read_rules=parse_rules,
+        context=Context(rules.repetition),
+        introductions=Introductions(onboarding.questionnaire.tables, reader.words, settings.zone),
+    )
+
+
+@contextmanager
+def house_of(settings: Settings, clock: Clock | None = None) -> Iterator[House]:
+    """A house that is closed at the end."""
+    house = open_house(settings, clock)
+    try:
+        yield house
+    finally:
+        house.database.close()
+
+
+def _is_furnished(uow: UnitOfWork, content: str) -> bool:
+    return uow.deployment.get(SECRET) is not None and uow.rule_sets.by_digest(digest(content)) is not None
+
+
+def _rules_in_force(uow: UnitOfWork, settings: Settings, now: Instant) -> RuleSet:
+    return rulesets.world(uow, settings.zone, parse_rules, now).version(now).rules
+
+
+def _furnish(uow: UnitOfWork, settings: Settings, content: str, now: Instant) -> None:
+    """What a deployment needs once: a secret of its own, and the rules of the configuration."""
+    if uow.deployment.get(SECRET) is None:
+        given = settings.secret.get_secret_value() if settings.secret is not None else secrets.token_hex(32)
+        uow.deployment.put(SECRET, given)
+    rulesets.ensure(uow, content, digest(content), now)

@@ -1,0 +1,125 @@
+"""`members`, `why`, `segment`, `outbox`: what is known, and why."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any
+
+import typer
+
+from bot.cli.house import LazyReader, house_of
+from bot.cli.output import print_json, print_table, say
+from bot.cli.taking_in import AS_JSON
+from bot.core.quality import QualityRules
+from bot.errors import BadInput
+from bot.services import rulesets, views
+from bot.services.views import Asked
+from config.settings import Settings
+from handlers.house import House
+from storage.unit_of_work import UnitOfWork
+
+AS_LINES = typer.Option("--json", help="输出 JSON 行")
+
+
+def members(
+    context: typer.Context,
+    group: Annotated[str | None, typer.Option(help="只看这个群里的人")] = None,
+    tag: Annotated[str | None, typer.Option(help="只看有这个标签的人：路径 或 路径=值")] = None,
+    as_json: Annotated[bool, AS_LINES] = False,
+) -> None:
+    """列出成员与标签。"""
+    path, equals, value = (tag or "").partition("=")
+    asked = Asked(group, path or None, value if equals else None)
+    settings: Settings = context.obj
+    with house_of(settings) as house:
+        house.database.read(lambda uow: _list(uow, house, asked, as_json))
+
+
+def _list(uow: UnitOfWork, house: House, asked: Asked, as_json: bool) -> None:
+    """Print while reading: the list may be long."""
+    at = views.instant_of(uow, house.now())
+    world = rulesets.world(uow, house.zone, house.read_rules, at)
+    records = (views.member_record(shown, world) for shown in views.members(uow, asked, world, at))
+    if as_json:
+        for record in records:
+            print_json(record)
+    else:
+        print_table("成员", ("成员", "名字", "入群", "成员分", "标签"), list(map(_member_row, records)))
+
+
+def _member_row(record: dict[str, Any]) -> tuple[str, ...]:
+    tags = " ".join(f"{tag['path'].partition('/')[2]}:{tag['value']}" for tag in record["tags"])
+    points = "—" if record["score"] is None else f"{record['score']:.0f}"
+    return record["member"], record["name"], (record["joined_at"] or "—")[:10], points, tags
+
+
+def why(
+    context: typer.Context,
+    member: Annotated[str, typer.Argument(help="成员的 id")],
+    path: Annotated[str, typer.Argument(help="标签路径，如 生命周期/阶段")],
+    as_json: Annotated[bool, AS_JSON] = False,
+) -> None:
+    """说明一个成员为什么有（或没有）某个标签。"""
+    settings: Settings = context.obj
+    with house_of(settings) as house:
+        found = house.database.read(lambda uow: _why(uow, house, member, path))
+    if as_json:
+        print_json(found)
+    else:
+        _explain(found)
+
+
+def _why(uow: UnitOfWork, house: House, member: str, path: str) -> dict[str, Any]:
+    at = views.instant_of(uow, house.now())
+    return views.why(uow, member, path, rulesets.world(uow, house.zone, house.read_rules, at), at)
+
+
+def _explain(found: dict[str, Any]) -> None:
+    held = "、".join(f"{tag['value']}（{tag['weight']:.2f}，自 {tag['since'][:16]}）" for tag in found["tags"])
+    say(f"{found['name'] or found['member']}  {found['path']}：{held or '没有这个标签'}")
+    for rule in found["rules"]:
+        rows = [("事实", *pair) for pair in rule["facts"].items()]
+        rows += [("门槛", *pair) for pair in rule["bars"].items()]
+        print_table(f"规则 {rule['rule']}（规则集 {found['rule_set']}）", ("", "名称", "值"), rows)
+        say(f"何时结束：{rule['ends']}")
+
+
+def segment(context: typer.Context, as_json: Annotated[bool, AS_LINES] = False) -> None:
+    """把标准输入的每一行切成词。"""
+    words = LazyReader(context.obj, QualityRules()).words
+    for line in _input_lines():
+        cut = words(line)
+        if as_json:
+            print_json(cut)
+        else:
+            say(" / ".join(cut))
+        sys.stdout.flush()
+
+
+def _input_lines() -> Iterator[str]:
+    for number, raw in enumerate(sys.stdin.buffer, 1):
+        try:
+            yield raw.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
+        except UnicodeDecodeError:
+            raise BadInput(f"标准输入第 {number} 行：不是 UTF-8 编码") from None
+
+
+def outbox(
+    context: typer.Context,
+    status: Annotated[str | None, typer.Option(help="只看这个状态：queued、sent、withheld …")] = None,
+    as_json: Annotated[bool, AS_LINES] = False,
+) -> None:
+    """列出要发与已发的消息，及其状态与原因。"""
+    settings: Settings = context.obj
+    with house_of(settings) as house:
+        rows: Iterable[dict[str, Any]] = house.database.read(lambda uow: list(views.outbox(uow, status, house.zone)))
+    if as_json:
+        for row in rows:
+            print_json(row)
+    else:
+        cells = [(row["id"], row["kind"], row["to"], row["status"], row["reason"], row["text"][:40]) for row in rows]
+        print_table("发件箱", ("号", "类别", "给谁", "状态", "原因", "内容"), cells)
+
+
+COMMANDS = (("members", members), ("why", why), ("segment", segment), ("outbox", outbox))

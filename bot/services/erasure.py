@@ -1,0 +1,88 @@
+"""Forgetting a person: everything about him goes, a keyed hash stays that keeps him from being tagged again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import orjson
+
+from bot.core.instants import Instant
+from bot.services.people import SECRET, keyed_hash
+from storage.unit_of_work import UnitOfWork
+
+CHILD = "未满十四周岁"
+ASKED = "本人要求"
+NAMING = frozenset({"inviter", "by", "backup"})
+"""Fields of others' events that name a member."""
+
+
+def forget(uow: UnitOfWork, member: str, at: Instant, reason: str = ASKED) -> int:
+    """Remove a member from every table and block him; returns how many events went.
+
+    The block is lifted by a consent given after `at`. What is in the audit keeps its action, without him.
+    """
+    secret = uow.deployment.get(SECRET) or ""
+    hashed = keyed_hash(secret, member)
+    uow.forgotten.add(hashed, at, reason)
+    _anonymise_audit(uow, member, hashed)
+    for table in (uow.outbox, uow.conversations, uow.confirmations, uow.roles, uow.consents, uow.held):
+        table.delete(member)
+    uow.tags.delete(member)
+    uow.tags.replace_changes(member, ())
+    uow.stages.replace(member, ())
+    uow.flags.replace(member, ())
+    uow.rollups.delete(member)
+    uow.groups.delete_member(member)
+    uow.members.delete(member)
+    gone = uow.events.erase_member(member)
+    _take_name_out(uow, member)
+    return gone
+
+
+def reapply(uow: UnitOfWork, forgotten: Iterable[tuple[str, Instant, str]]) -> int:
+    """Forget again, after older data came back, who had been forgotten meanwhile; returns how many were there."""
+    secret = uow.deployment.get(SECRET) or ""
+    hashes = {hashed: (at, reason) for hashed, at, reason in forgotten}
+    count, after = 0, None
+    while hashes and (rows := uow.members.page(after)):
+        after = rows[-1].member
+        for row in rows:
+            hashed = keyed_hash(secret, row.member)
+            if hashed in hashes:
+                forget(uow, row.member, *hashes[hashed])
+                count += 1
+    for hashed, (at, reason) in hashes.items():
+        uow.forgotten.add(hashed, at, reason)
+    return count
+
+
+def known(uow: UnitOfWork, member: str) -> bool:
+    """Whether there is anything to erase."""
+    return uow.members.get(member) is not None
+
+
+def _take_name_out(uow: UnitOfWork, member: str) -> None:
+    """Others' events name him as inviter, as mentioned, as author; who invited them must be worked out again."""
+    touched: dict[str, Instant] = {}
+    for row in uow.events.naming(member):
+        uow.events.rewrite(row.id, orjson.dumps(_unnamed(orjson.loads(row.body), member)).decode())
+        if row.member is not None:
+            touched[row.member] = min(row.at, touched.get(row.member, row.at))
+    uow.rollups.mark_late(touched)
+
+
+def _unnamed(body: dict[str, Any], member: str) -> dict[str, Any]:
+    left = {key: value for key, value in body.items() if key not in NAMING or value != member}
+    if "mentions" in left:
+        left["mentions"] = [one for one in left["mentions"] if one != member]
+    return left
+
+
+def _anonymise_audit(uow: UnitOfWork, member: str, hashed: str) -> None:
+    """That something was done stays; about whom, and what was said, does not."""
+    rows = uow.audit.page(subject=member, limit=100_000)
+    uow.audit.delete(member)
+    for row in reversed(rows):
+        actor = hashed if row.actor == member else row.actor
+        uow.audit.add(row._replace(subject=hashed, actor=actor, detail={}))

@@ -1,0 +1,191 @@
+"""Members as they are shown: who they are, their tags, and why they have or lack one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.core.facts import Facts
+from bot.core.instants import MINUTE, Instant, iso
+from bot.core.rules import RULES
+from bot.core.rules.spec import Rule
+from bot.core.score import score
+from bot.core.tags import Held
+from bot.core.world import World
+from bot.errors import BadInput, Refused
+from bot.services import tagging
+from storage.rows import MemberRow
+from storage.unit_of_work import UnitOfWork
+
+ALIVE = "alive_at"
+FRESH = 2 * MINUTE
+"""A running bot gives a sign of life each minute."""
+PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which members are asked for: in a group, with a tag. None asks for all."""
+
+    group: str | None = None
+    path: str | None = None
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A member at the instant of the view."""
+
+    row: MemberRow
+    facts: Facts
+
+    @property
+    def name(self) -> str:
+        return self.facts.name or self.row.name
+
+    @property
+    def groups(self) -> list[str]:
+        """Groups the member is in, in id order."""
+        return sorted(group for group, inside in self.facts.groups.items() if inside)
+
+
+def instant_of(uow: UnitOfWork, now: Instant) -> Instant:
+    """What lists show: now while the bot runs, else the last sweep's instant, else the log's last one."""
+    alive = uow.deployment.get(ALIVE)
+    if alive is not None and int(alive) > now - FRESH:
+        return max(now, int(alive))
+    last = uow.sweeps.last()
+    return last.as_of if last is not None else uow.events.last_at() or 0
+
+
+def members(uow: UnitOfWork, asked: Asked, world: World, at: Instant) -> Iterator[Shown]:
+    """Everybody with a fact up to `at`, in id order, page by page."""
+    after: str | None = None
+    while rows := uow.members.page(after, PAGE, group=asked.group):
+        after = rows[-1].member
+        found = tagging.look(uow, [row.member for row in rows], world, at)
+        for row in rows:
+            shown = Shown(row, found[row.member])
+            if _is_met(shown.facts) and _is_asked(shown, asked):
+                yield shown
+
+
+def member(uow: UnitOfWork, id_: str, world: World, at: Instant) -> Shown:
+    """One member. Raises Refused for somebody nothing is known of."""
+    row = uow.members.get(id_)
+    if row is not None:
+        shown = Shown(row, tagging.look(uow, [id_], world, at)[id_])
+        if _is_met(shown.facts):
+            return shown
+    raise Refused(f"没有这个成员：{id_}")
+
+
+def _is_met(facts: Facts) -> bool:
+    return facts.evaluated_to is not None
+
+
+def _is_asked(shown: Shown, asked: Asked) -> bool:
+    if asked.group is not None and not shown.facts.groups.get(asked.group):
+        return False
+    if asked.path is None:
+        return True
+    return any(path == asked.path and asked.value in (None, value) for path, value in shown.facts.tags)
+
+
+def member_record(shown: Shown, world: World) -> dict[str, Any]:
+    """One line of CONTRACT `members --json`."""
+    facts = shown.facts
+    points = score(facts, world, facts.seen_to) if facts.joined_at is not None else None
+    return {
+        "member": facts.member,
+        "name": shown.name,
+        "groups": shown.groups,
+        "joined_at": iso(facts.joined_at, world.zone),
+        "inferred": facts.inferred,
+        "score": None if points is None else round(points, 4),
+        "last_interaction": iso(facts.last_interaction, world.zone),
+        "tags": [tag_record(facts.tags[key], world.zone) for key in sorted(facts.tags)],
+    }
+
+
+def tag_record(held: Held, zone: ZoneInfo) -> dict[str, Any]:
+    tag = held.tag
+    return {
+        "path": tag.path,
+        "value": tag.value,
+        "weight": tag.weight,
+        "source": tag.source,
+        "since": iso(held.since, zone),
+        "expires_at": iso(tag.expires_at, zone),
+        "because": dict(tag.because),
+        "rule": held.rule,
+        "rule_set": held.rule_set,
+    }
+
+
+def why(uow: UnitOfWork, id_: str, path: str, world: World, at: Instant) -> dict[str, Any]:
+    """CONTRACT `why --json`: what is held under a path, and what each rule of the path sees, wants and says."""
+    shown = member(uow, id_, world, at)
+    facts = shown.facts
+    rules = [rule for rule in RULES if path in rule.paths]
+    held = [facts.tags[key] for key in sorted(facts.tags) if key[0] == path]
+    history = uow.tags.changes_of(id_, path)
+    if not (rules or held or history):
+        raise BadInput(f"没有这个标签：{path}（应为「一级/二级」，如 生命周期/阶段）")
+    speaking = [_rule_record(rule, facts, world) for rule in rules]
+    main = next((told for told in speaking if held and told["rule"] == held[0].rule), next(iter(speaking), {}))
+    return {
+        "member": id_,
+        "name": shown.name,
+        "path": path,
+        "as_of": iso(facts.seen_to, world.zone),
+        "held": bool(held),
+        "tags": [tag_record(one, world.zone) for one in held],
+        **{key: main.get(key) for key in ("rule", "facts", "bars", "ends")},
+        "rule_set": world.version(facts.seen_to).number,
+        "rules": speaking,
+        "history": [
+            {"value": row.value, "action": row.action, "at": iso(row.at, world.zone), "rule": row.rule}
+            for row in history
+            if row.at <= facts.seen_to
+        ],
+    }
+
+
+def _rule_record(rule: Rule, facts: Facts, world: World) -> Mapping[str, Any]:
+    at = facts.seen_to
+    measured = rule.measure(facts, world, at)
+    told = {
+        "rule": rule.name,
+        "facts": {key: value for key, value in measured.items() if not key.startswith("_")},
+        "bars": dict(rule.bars(world.version(at).rules)),
+        "ends": rule.ends,
+    }
+    if facts.barred(rule.purpose):
+        told["barred"] = f"本人拒绝或依法不得使用：{rule.purpose}"
+    return told
+
+
+def outbox(uow: UnitOfWork, status: str | None, zone: ZoneInfo) -> Iterator[dict[str, Any]]:
+    """CONTRACT `outbox --json`: outgoing rows in the order they were planned."""
+    after = 0
+    while rows := uow.outbox.page(status=status, after_id=after):
+        after = rows[-1].id
+        for row in rows:
+            yield {
+                "id": row.id,
+                "dedupe_key": row.dedupe_key,
+                "kind": row.kind,
+                "to": f"{row.to_kind}:{row.to_id}",
+                "member": row.member,
+                "group": row.group_id,
+                "text": row.text,
+                "status": row.status,
+                "reason": row.reason,
+                "reply": row.reply,
+                "created_at": iso(row.created_at, zone),
+                "not_before": iso(row.not_before, zone),
+                "settled_at": iso(row.settled_at, zone),
+            }

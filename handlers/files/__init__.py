@@ -1,0 +1,1 @@
+"""Facts out of files: event lines and chat history, read as streams, taken in by runs."""
