@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from config.strict import read_strict
-from config.tag_file import STRICTNESS, Dimension, Sensitivity, TagEntry, TagFile, names_of, plain_name
+from config.tag_file import STRICTNESS, Dimension, Rights, Sensitivity, TagEntry, TagFile, names_of, plain_name
 
 Action = Literal["view", "edit", "delete"]
 VAGUE_VALUE = "已记录"
@@ -31,6 +31,11 @@ class Catalogue:
     def dimensions(self) -> Mapping[str, tuple[str, ...]]:
         """Each of the eight tag systems with its paths; 标签管理 has none of its own."""
         return {name: tuple(one.path for one in self if one.dimension == name) for name in get_args(Dimension)}
+
+    @property
+    def rights(self) -> Mapping[Sensitivity, Rights]:
+        """Who may do what with tags of each sensitivity."""
+        return self._file.rights
 
     def get(self, path: str) -> TagEntry | None:
         return self._entries.get(path)
