@@ -1,6 +1,6 @@
-"""One turn of the bot: what was heard becomes facts, facts become tags and plans, people who spoke to the bot get answers.
+"""One turn of the bot: what was heard becomes facts, facts become tags and plans, who spoke to the bot gets an answer.
 
-All of it happens in one unit of work: either the message is in the log with everything that follows from it, or not at all.
+All of it is one unit of work: either the message is in the log with everything that follows from it, or not at all.
 """
 
 from __future__ import annotations
@@ -27,7 +27,6 @@ from bot.services.intake import Arrival, Prepared
 from handlers import arrivals, commands, translation
 from handlers.house import House
 from handlers.preparing import prepare
-from handlers.sweeping import speaking
 from storage.unit_of_work import UnitOfWork
 
 
@@ -68,7 +67,7 @@ def take_batch(uow: UnitOfWork, turn: Turn, batch: Sequence[Said | Heard]) -> No
 
 
 def _take_messages(uow: UnitOfWork, house: House, said: Sequence[Said]) -> None:
-    """Plain talk in stretches; a message that may be an answer or a command by itself, since it changes what follows."""
+    """Plain talk in stretches; what may be an answer or a command by itself, since it changes what follows."""
     talking = onboarding.talking(uow, {item.heard.sender.id for item in said})
 
     def special(item: Said) -> bool:
@@ -86,11 +85,13 @@ def _take_stretch(uow: UnitOfWork, house: House, said: Sequence[Said]) -> None:
     answering = {item.heard.id: commands.recognise(uow, house, item.heard, item.prepared) for item in said}
     batch = [answering[item.heard.id] for item in said]
     recorded = record(uow, house, batch)
-    new = {prepared.event.id for prepared in recorded.new}
+    # Of somebody who asked to be forgotten no word is kept, yet he may ask and consent anew.
+    new = {prepared.event.id for prepared in recorded.new}.union(recorded.blocked)
     for item in said:
         if item.heard.id in new:
             facts = commands.answer(uow, house, item.heard, answering[item.heard.id])
-            record(uow, house, [Prepared(fact) for fact in facts])
+            if facts:
+                record(uow, house, [Prepared(fact) for fact in facts])
 
 
 def record(uow: UnitOfWork, house: House, batch: Sequence[Prepared]) -> intake.Recorded:
@@ -118,7 +119,7 @@ def _bring(uow: UnitOfWork, house: House, events: Sequence[Event], recorded: int
     world = house.world(uow, max(now, until))
     plans = tagging.bring(uow, members, world, until, now, recorded.earliest, recorded.latest)
     if plans:
-        outreach.plan(uow, plans, speaking(uow, house, world, now, now))
+        outreach.plan(uow, plans, arrivals.speaking(uow, house, now))
         onboarding.begin_for(uow, house, plans)
 
 

@@ -1,0 +1,103 @@
+"""Chat commands: one file a topic, each ends with COMMANDS; here they are joined and given what members say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.core.events import Event
+from bot.core.roles_of_speech import admin_word
+from bot.ports import MessageHeard
+from bot.services import onboarding, roles
+from bot.services.asking import Said
+from bot.services.intake import Prepared
+from handlers.commands import (
+    appointments,
+    board,
+    claiming,
+    deciding,
+    guide,
+    lists,
+    members,
+    mode,
+    own,
+    privacy,
+    recall,
+    tags,
+)
+from handlers.commands.spec import ADMIN, Asked, Command, audit, carry_out
+from handlers.house import House
+from storage.unit_of_work import UnitOfWork
+
+__all__ = ["COMMANDS", "answer", "recognise"]
+
+COMMANDS: tuple[Command, ...] = (
+    *own.COMMANDS,
+    *privacy.COMMANDS,
+    *guide.COMMANDS,
+    *members.COMMANDS,
+    *tags.COMMANDS,
+    *lists.COMMANDS,
+    *board.COMMANDS,
+    *recall.COMMANDS,
+    *deciding.COMMANDS,
+    *appointments.COMMANDS,
+    *mode.COMMANDS,
+)
+_BY_WORD = {command.word: command for command in COMMANDS}
+LONGEST_WORD = 20
+"""Characters of an unknown command that go into the audit."""
+
+
+def recognise(uow: UnitOfWork, house: House, heard: MessageHeard, prepared: Prepared) -> Prepared:
+    """What a message is besides speech: an answer to the bot, a claim code, a command; it is read for no more."""
+    if prepared.role:
+        return prepared
+    if roles.read_code(heard.text) is not None:
+        return replace(prepared, role="command", drawn=())
+    if heard.kind == "text" and onboarding.is_answer(uow, house, _said(heard, prepared), _addressed(heard)):
+        return replace(prepared, role="answer", drawn=())
+    return prepared
+
+
+def answer(uow: UnitOfWork, house: House, heard: MessageHeard, prepared: Prepared) -> list[Event]:
+    """Carry out what a recorded message asks for. Returns the facts that follow from it."""
+    if prepared.role == "answer":
+        return onboarding.hear(uow, house, _said(heard, prepared))
+    word, args = _split(heard.text)
+    asked = Asked(uow, house, heard, prepared.event, word, args)
+    letters = roles.read_code(heard.text)
+    if letters is not None:
+        return claiming.claim(asked, letters)
+    command = _BY_WORD.get(word) if prepared.role else None
+    if command is not None:
+        return carry_out(command, asked)
+    return _unknown(asked) if word.startswith("#") else []
+
+
+def _said(heard: MessageHeard, prepared: Prepared) -> Said:
+    return Said(prepared.event.id, prepared.event.at, heard.sender.id, heard.group, heard.text)
+
+
+def _addressed(heard: MessageHeard) -> bool:
+    return heard.group is None or heard.mentions_me
+
+
+def _split(text: str) -> tuple[str, str]:
+    """The command word and its arguments; an admin's word begins with "#", however that was typed."""
+    bare = text.strip()
+    if bare[:1] not in ("#", "＃"):
+        return bare, ""
+    parts = bare[1:].split(maxsplit=1)
+    word = admin_word(bare) or (parts[0] if parts else "")
+    return f"#{word}", parts[1] if len(parts) > 1 else ""
+
+
+def _unknown(asked: Asked) -> list[Event]:
+    """No such command: silence and an audit row; somebody with a role is told where the list is."""
+    asked.word, asked.args = asked.word[:LONGEST_WORD], ""
+    audit(asked, allowed=False, result="未知指令")
+    is_word = admin_word(asked.heard.text.strip()) is not None
+    if (is_word or asked.direct) and roles.held(asked.uow, asked.actor, asked.now):
+        asked.kind = ADMIN
+        asked.reply(asked.text("admin.unknown", word=asked.word))
+    return []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy import Connection, Select, delete, insert, select, update
 
 from bot.core.instants import Instant
 from storage.models import ConfirmationRecord
@@ -41,6 +41,9 @@ class Confirmations:
         """pending → done or cancelled; True for exactly one caller."""
         waiting = update(CONFIRMATIONS).where(CONFIRMATIONS.c.id == id_, CONFIRMATIONS.c.status == "pending")
         return self._connection.execute(waiting.values(status=status)).rowcount == 1
+
+    def delete(self, actor: str) -> int:
+        return self._connection.execute(delete(CONFIRMATIONS).where(CONFIRMATIONS.c.actor == actor)).rowcount
 
     def _rows(self, wanted: Select[Any]) -> list[ConfirmationRow]:
         return [ConfirmationRow._make(row) for row in self._connection.execute(wanted)]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, select
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, delete, func, select
 
 from bot.core.instants import Instant
 from storage.models import ConversationRecord
 from storage.rows import ConversationRow
-from storage.statements import BatchInsert, columns_of, replace_row
+from storage.statements import BatchInsert, chunks, columns_of, replace_row
 from storage.types import table_of
 
 CONVERSATIONS = table_of(ConversationRecord)
@@ -25,6 +27,14 @@ class Conversations:
         row = self._connection.execute(select(*_ROW).where(CONVERSATIONS.c.member == member)).first()
         return None if row is None else ConversationRow._make(row)
 
+    def asking(self, members: Iterable[str]) -> set[str]:
+        """Those of `members` who have an open conversation."""
+        found: set[str] = set()
+        for chunk in chunks(members):
+            wanted = select(CONVERSATIONS.c.member).where(CONVERSATIONS.c.status == "asking")
+            found.update(self._connection.scalars(wanted.where(CONVERSATIONS.c.member.in_(chunk))))
+        return found
+
     def put(self, row: ConversationRow) -> None:
         """Write the whole row, new or known."""
         _PUT.run(self._connection, [row])
@@ -34,6 +44,11 @@ class Conversations:
         wanted = select(*_ROW).where(CONVERSATIONS.c.due_at <= now)
         wanted = wanted.order_by(CONVERSATIONS.c.due_at, CONVERSATIONS.c.member)
         return [ConversationRow._make(row) for row in self._connection.execute(wanted)]
+
+    def next_due(self) -> Instant | None:
+        """When the next one is to be reminded or given up."""
+        due: Instant | None = self._connection.scalar(select(func.min(CONVERSATIONS.c.due_at)))
+        return due
 
     def delete(self, member: str) -> int:
         return self._connection.execute(delete(CONVERSATIONS).where(CONVERSATIONS.c.member == member)).rowcount

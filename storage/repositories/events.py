@@ -183,6 +183,11 @@ class Events:
         old = update(EVENTS).where(EVENTS.c.at <= before, EVENTS.c.text.is_not(None))
         return self._connection.execute(old.values(text=None)).rowcount
 
+    def first_checkin(self, after: Instant) -> Instant | None:
+        """Time of the first check-in by message in a group after `after`."""
+        wanted = select(EVENTS.c.at).where(EVENTS.c.at > after, EVENTS.c.role == "checkin")
+        return self._connection.scalar(wanted.where(EVENTS.c.group_id.is_not(None)).order_by(EVENTS.c.at).limit(1))
+
     def checkins(self, after: Instant, until: Instant) -> dict[str, list[str]]:
         """Who checked in by message in each group, in the order of the first time, each once."""
         wanted = (

@@ -1,0 +1,55 @@
+"""#任命: a director gives and takes roles, by contact id."""
+
+from __future__ import annotations
+
+import re
+
+from bot.services import roles
+from config.messages import Block, one_line
+from handlers.commands.spec import Asked, Command, Misused, shown
+from storage.rows import MemberRow
+
+_WORDS = re.compile(
+    r"(?P<who>.*?)\s*(?P<off>撤销)?\s*(?P<role>观察员|管理员|运营总监)\s*(?:(?P<months>\d{1,3})\s*个?月?)?", re.DOTALL
+)
+
+
+def _appoint(asked: Asked) -> None:
+    """成员 角色 [月数], or 成员 撤销 角色."""
+    said = _WORDS.fullmatch(asked.args.strip())
+    if said is None or (said["off"] and said["months"]) or not (said["who"] or asked.heard.mentions):
+        raise Misused
+    months = int(said["months"]) if said["months"] else None
+    row = asked.member(said["who"])
+    if said["off"]:
+        _revoke(asked, row, said["role"])
+    else:
+        _grant(asked, row, said["role"], months)
+
+
+def _grant(asked: Asked, row: MemberRow, role: str, months: int | None) -> None:
+    rules = asked.house.rules(asked.uow).identity
+    body: dict[str, object] = {"role": role, "by": asked.actor}
+    if role == roles.ADMIN:
+        term = rules.term_months if months is None else months
+        if not rules.term_least_months <= term <= rules.term_most_months:
+            raise Misused(asked.text("admin.term", least=rules.term_least_months, most=rules.term_most_months))
+        body["months"] = term
+    elif months is not None:
+        raise Misused
+    asked.fact("grant", row.member, body)
+    asked.reply(asked.text("admin.appointed", name=shown(row), member=Block(one_line(row.member, 80)), role=role))
+
+
+def _revoke(asked: Asked, row: MemberRow, role: str) -> None:
+    """The last director cannot be taken away: nobody could appoint another."""
+    holders = {held.member for held in asked.uow.roles.holders(role, asked.now)}
+    if row.member not in holders:
+        raise Misused(asked.text("admin.no_such_role", name=shown(row), role=role))
+    if role == roles.DIRECTOR and holders == {row.member}:
+        raise Misused(asked.text("admin.last_director"))
+    asked.fact("revoke", row.member, {"role": role, "by": asked.actor})
+    asked.reply(asked.text("admin.dismissed", name=shown(row), role=role))
+
+
+COMMANDS = (Command("#任命", "appoint", _appoint, needs="运营总监"),)

@@ -1,0 +1,44 @@
+"""#看板: the numbers of today."""
+
+from __future__ import annotations
+
+from bot.core.instants import day_at, local_day
+from bot.core.lifecycle import STAGES
+from bot.core.rules.stage import STAGE_PATH
+from bot.services import delivery
+from config.messages import Block
+from handlers.commands.mode import shown_mode
+from handlers.commands.spec import Asked, Command
+
+STATES = {
+    "queued": "待发",
+    "awaiting": "待确认",
+    "sending": "发送中",
+    "sent": "已发",
+    "failed": "失败",
+    "unknown": "不明",
+    "withheld": "只观察未发",
+    "cancelled": "已取消",
+    "expired": "已过期",
+}
+
+
+def _board(asked: Asked) -> None:
+    uow, zone = asked.uow, asked.house.zone
+    midnight = day_at(local_day(asked.now, zone), 0, zone)
+    messages, speakers = uow.events.said_between(midnight - 1, asked.now)
+    stages = uow.tags.count_by(STAGE_PATH)
+    outbox = uow.outbox.count_by_status()
+    text = asked.text(
+        "admin.board",
+        mode=shown_mode(delivery.mode(uow)),
+        messages=messages,
+        speakers=speakers,
+        members=uow.members.count(),
+        stages=Block("、".join(f"{stage} {stages[stage]}" for stage in STAGES if stage in stages) or "—"),
+        outbox=Block("、".join(f"{STATES.get(state, state)} {count}" for state, count in outbox.items()) or "—"),
+    )
+    asked.reply_directly(text)
+
+
+COMMANDS = (Command("#看板", "board", _board, needs="观察员"),)

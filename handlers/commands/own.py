@@ -1,0 +1,72 @@
+"""What members do for themselves: 签到, 我的标签, 问卷, 跳过, 申诉."""
+
+from __future__ import annotations
+
+from bot.core.facts import Facts
+from bot.core.rules import RULE_BY_NAME
+from bot.services import admins, onboarding, tagging
+from config.messages import Block, one_line
+from handlers.commands.spec import Asked, Command, shown
+
+
+def _facts(asked: Asked) -> Facts:
+    """What is known of the asker now."""
+    return tagging.look(asked.uow, [asked.actor], asked.world(), asked.now)[asked.actor]
+
+
+def _check_in(asked: Asked) -> None:
+    """In a group one summary answers everybody; who writes directly is told his own days."""
+    if not asked.direct:
+        return
+    measured = RULE_BY_NAME["checkin"].measure(_facts(asked), asked.world(), asked.now)
+    days, month_days = measured["近7天签到天数"], measured["近30天签到天数"]
+    asked.reply(asked.text("command.checkin_own", days=days, month_days=month_days))
+
+
+def _my_tags(asked: Asked) -> None:
+    """Public names only: neutral words, whatever a tag is called inside."""
+    catalogue = asked.house.catalogue
+    keys = sorted(_facts(asked).tags)
+    if not keys:
+        asked.reply_directly(asked.text("command.my_tags_none"))
+        return
+    names = (f"{catalogue.title(path)}：{catalogue.public_name(path, value)}" for path, value in keys)
+    lines = "\n".join(f"· {one_line(name, 60)}" for name in dict.fromkeys(names))
+    asked.reply_directly(asked.text("command.my_tags", tags=Block(lines)))
+
+
+def _questionnaire(asked: Asked) -> None:
+    asked.facts += onboarding.start(asked.uow, asked.house, asked.said)
+
+
+def _skip(asked: Asked) -> None:
+    """Skips the present question; without one the word is only a word."""
+    asked.facts += onboarding.hear(asked.uow, asked.house, asked.said)
+
+
+def _appeal(asked: Asked) -> None:
+    """Lifts a restriction until a person decides; the admins are told."""
+    standing = _facts(asked).standing
+    if not standing.open:
+        asked.reply_directly(asked.text("moderation.appeal_nothing"))
+        return
+    asked.fact("appeal", asked.actor, {})
+    asked.subject = asked.actor
+    key = "moderation.appeal_received" if standing.restricted else "command.appeal_noted"
+    asked.reply_directly(asked.text(key))
+    known = asked.uow.members.get(asked.actor)
+    name = shown(known) if known is not None else one_line(asked.actor)
+    text = asked.text("admin.appeal", name=name, member=Block(one_line(asked.actor, 80)))
+    told = admins.in_charge(asked.uow, asked.now)
+    asked.uow.outbox.add(
+        admins.notice(f"appeal:{asked.event.id}:{one}", "appeal", one, text, asked.now) for one in told
+    )
+
+
+COMMANDS = (
+    Command("签到", "check_in", _check_in, audited=False),
+    Command("我的标签", "my_tags", _my_tags, audited=False),
+    Command("问卷", "questionnaire", _questionnaire, audited=False),
+    Command("跳过", "skip", _skip, audited=False),
+    Command("申诉", "appeal", _appeal),
+)

@@ -1,0 +1,101 @@
+"""#标签, #打标, #去标: who holds a tag; giving and taking one by hand."""
+
+from __future__ import annotations
+
+from bot.core.rules.catalogue import purposes
+from bot.services import pinning, tagging
+from config.messages import Block, names, one_line
+from handlers.commands.arguments import read_pin, read_tag
+from handlers.commands.members import day
+from handlers.commands.rights import demand, known_path, sees
+from handlers.commands.spec import Asked, Command, Misused, shown
+from storage.rows import MemberRow
+
+SAMPLE = 10
+OFFICE = ("特殊身份/身份", "管理员")
+"""An appointment's tag: it comes from #任命 alone."""
+
+
+def _tag(asked: Asked) -> None:
+    """Without a path: the known ones. With a path: how many hold each value. With a value: who."""
+    if not asked.args.strip():
+        paths = [entry.path for entry in asked.house.catalogue if sees(asked, entry.path)]
+        asked.reply_directly(asked.text("admin.tag_paths", paths=Block("、".join(paths))))
+        return
+    words = read_tag(asked.args)
+    if words.rest:
+        raise Misused
+    path = known_path(asked, words.path)
+    demand(asked, "view", path, words.value)
+    counts = {value: count for value, count in asked.uow.tags.count_by(path).items() if sees(asked, path, value)}
+    if words.value is None:
+        _say_counts(asked, path, counts)
+    else:
+        _say_holders(asked, path, words.value, counts.get(words.value, 0))
+
+
+def _say_counts(asked: Asked, path: str, counts: dict[str, int]) -> None:
+    lines = "\n".join(f"· {one_line(value, 60)}：{count}" for value, count in counts.items())
+    text = asked.text("admin.tag_counts", path=Block(path), count=sum(counts.values()), lines=Block(lines))
+    asked.reply_directly(text if counts else asked.text("admin.tag_nobody", path=Block(path)))
+
+
+def _say_holders(asked: Asked, path: str, value: str, count: int) -> None:
+    tag = Block(f"{path}={one_line(value, 60)}")
+    if not count:
+        asked.reply_directly(asked.text("admin.tag_nobody", path=tag))
+        return
+    holders = asked.uow.members.page(limit=SAMPLE, path=path, value=value)
+    sample = names((shown(row) for row in holders), SAMPLE)
+    asked.reply_directly(asked.text("admin.tag_holders", path=tag, count=count, members=sample))
+
+
+def _pin(asked: Asked) -> None:
+    words = read_pin(asked.args)
+    row = asked.member(words.rest)
+    path = known_path(asked, words.path)
+    demand(asked, "edit", path, words.value)
+    _check_value(asked, path, words.value)
+    _check_ground(asked, row, path)
+    until = None if words.lasting is None else asked.event.at + words.lasting
+    asked.facts.append(pinning.pin(asked.event, row.member, asked.actor, path, words.value, words.weight, until))
+    tag = Block(f"{path}={one_line(words.value, 60)}")
+    asked.confirm(asked.text("admin.pinned", name=shown(row), path=tag, until=day(asked, until)))
+
+
+def _check_value(asked: Asked, path: str, value: str) -> None:
+    """Raises Misused for a value the path does not have, and for an office, which is not given by a tag."""
+    entry = asked.house.catalogue.get(path)
+    if entry is not None and entry.values and value not in entry.values:
+        values = Block(one_line("、".join(entry.values), 300))
+        raise Misused(asked.text("admin.no_such_value", path=path, values=values))
+    if (path, value) == OFFICE:
+        raise Misused(asked.text("admin.by_appointment"))
+
+
+def _check_ground(asked: Asked, row: MemberRow, path: str) -> None:
+    """A tag by hand rests on the same consent as one by rule. Raises Misused without it."""
+    facts = tagging.look(asked.uow, [row.member], asked.world(), asked.now)[row.member]
+    needed = purposes(path)
+    if needed in (("behaviour",), ("spending",)):
+        permitted = not facts.barred(needed[0])
+    else:
+        permitted = not needed or any(purpose in facts.consents for purpose in needed)
+    if not permitted:
+        raise Misused(asked.text("admin.no_consent", name=shown(row), path=path))
+
+
+def _unpin(asked: Asked) -> None:
+    words = read_tag(asked.args)
+    row = asked.member(words.rest)
+    path = known_path(asked, words.path)
+    demand(asked, "delete", path, words.value)
+    asked.facts.append(pinning.unpin(asked.event, row.member, asked.actor, path, words.value))
+    asked.confirm(asked.text("admin.unpinned", name=shown(row), path=Block(path)))
+
+
+COMMANDS = (
+    Command("#标签", "tag", _tag, needs="观察员"),
+    Command("#打标", "pin", _pin, needs="管理员"),
+    Command("#去标", "unpin", _unpin, needs="管理员"),
+)
