@@ -47,7 +47,7 @@ class Runtime:
         self._beaten: Instant = 0
 
     async def start(self) -> str | None:
-        """Take the database, settle what a crash left, listen. Returns the one-time code of the first director, if any."""
+        """Take the database, settle what a crash left, listen. Returns the first director's one-time code, if any."""
         self._lock.acquire()
         try:
             code = await self.house.database.write(self._begin)
@@ -114,7 +114,7 @@ class Runtime:
         while True:
             try:
                 await self._turn()
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - the next turn is due, whatever ended this one
                 _log.error("a turn of the schedule failed", error=type(error).__name__)
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._nap()):
@@ -130,7 +130,7 @@ class Runtime:
 
     async def _beat(self) -> None:
         now = self.house.now()
-        if now - self._beaten >= HEARTBEAT:
+        if not self._driven and now - self._beaten >= HEARTBEAT:
             self._beaten = now
             await self.house.database.write(lambda uow: uow.deployment.put(ALIVE, str(now)))
 

@@ -7,6 +7,8 @@ from bot.core.instants import MINUTE, Instant
 from bot.ports import ConnectionHeard, GroupEntered, JoinHeard, MessageHeard, ThrottleHeard
 from bot.services import delivery, intake, onboarding
 from bot.services.intake import Arrival, Prepared
+from bot.services.outreach import Speaking
+from handlers import sweeping
 from handlers.house import House
 from storage.rows import GroupRow, Sighting
 from storage.unit_of_work import UnitOfWork
@@ -16,6 +18,12 @@ ALIVE = "alive_at"
 ACCOUNT = "account"
 DEAF_FROM = 2 * MINUTE
 """A shorter gap is a restart, not deafness: nobody's silence is measured in minutes."""
+
+
+def speaking(uow: UnitOfWork, house: House, as_of: Instant) -> Speaking:
+    """What outreach needs to know to plan messages at `as_of`."""
+    now = house.now()
+    return sweeping.speaking(uow, house, house.world(uow, now), as_of, now)
 
 
 def note_group(uow: UnitOfWork, heard: MessageHeard | JoinHeard) -> None:

@@ -1,7 +1,7 @@
 """The bot's ear: takes in everything heard, in order, and turns what is waiting into one unit of work at a time.
 
-Under load many messages share a transaction; when one of them cannot be dealt with, the batch is taken again one by one,
-so that it alone is left out.
+Under load many messages share a transaction; when one of them cannot be dealt with, the batch is taken again one by
+one, so that it alone is left out.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class Ear:
             return
         try:
             await self._write(batch)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - one message must not silence the bot
             self._house.context.forget()
             if len(batch) == 1:
                 _log.error("an event could not be dealt with", **_named(batch[0]), error=type(error).__name__)

@@ -1,6 +1,6 @@
-"""Self-introductions in free text (RULEBOOK §1): each base attribute found becomes a fact of its own beside the message.
+"""Self-introductions in free text (RULEBOOK §1): each base attribute found is a fact of its own beside the message.
 
-Whether a fact may be kept is the intake's business (consent); here the text is only read, and most texts not even that.
+Whether it may be kept is the intake's business (consent); here the text is only read, and most texts not even that.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The only mouth: claim, commit, send, settle. What a crash left in between is unknown and never sent again by itself."""
+"""The only mouth: claim, commit, send, settle. What a crash left in between is unknown and never sent again."""
 
 from __future__ import annotations
 
@@ -32,11 +32,15 @@ class Pump:
 
     async def drain(self, now: Instant) -> Instant | None:
         """Send everything that may go at `now`; returns when to look again, None when nothing waits."""
+        due = await self._due(now)
         for _ in range(MOST_AT_ONCE):
-            row = await self._claim(now)
-            if row is None:
+            if due is None or due > now or (row := await self._claim(now)) is None:
                 break
             await self._send(row)
+            now = max(now, self._house.now())
+        return await self._due(now)
+
+    async def _due(self, now: Instant) -> Instant | None:
         return await self._house.database.aread(lambda uow: delivery.next_due(uow, now))
 
     async def _claim(self, now: Instant) -> OutboxRow | None:

@@ -18,7 +18,7 @@ def named(person: Person) -> dict[str, str]:
 
 def message(heard: MessageHeard, at: Instant) -> Event:
     """A spoken message; a monster of a text is cut at the length the log keeps."""
-    body: dict[str, object] = named(heard.sender)
+    body: dict[str, object] = dict(named(heard.sender))
     if heard.kind != "text":
         body["kind"] = heard.kind
     if heard.mentions:

@@ -42,7 +42,7 @@ class Demo:
 
     async def play(self, moments: Sequence[Moment]) -> None:
         """Play everything; the clock moves from moment to moment through all that falls due between them."""
-        self.group.seed(GROUP, [*OLD_HANDS, *QUIET_ONES, DIRECTOR, *FRIENDS], FRIENDS)
+        self.group.seed(GROUP, [*OLD_HANDS, *QUIET_ONES, DIRECTOR, *FRIENDS])
         self.group.subscribe(lambda address, text, mentions: self._says(said_line(address, text)))
         code = await self.runtime.start()
         try:

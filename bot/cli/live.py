@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from bot.cli.house import house_of
 from bot.core.instants import DAY, Instant, day_at, local_day
 from bot.errors import BadInput, Refused
 from bot.localgroup.clock import LocalClock, wall
@@ -54,6 +56,25 @@ async def set_mode(house: House, asked: str | None) -> None:
             uow.deployment.put(MODE, chosen_mode(settings, asked))
 
     await house.database.write(choose)
+
+
+async def run(settings: Settings, asked: str | None, script: Path | None) -> None:
+    """`run`: choose where the bot lives, and stay until told to stop."""
+    check_settings(settings)
+    quiet_logs()
+    with house_of(settings) as house:
+        if script is not None:
+            latest = house.database.read(lambda uow: uow.events.last_at())
+            await play_script(house, script_clock(settings, latest or 0), script, asked)
+        elif settings.on_wechat:
+            await run_on_wechat(house, asked)
+        else:
+            await run_locally(house, LocalClock(), asked)
+
+
+def quiet_logs() -> None:
+    """Warnings go to stderr; nothing there holds a message's text."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
 
 
 async def run_on_wechat(house: House, asked: str | None) -> None:

@@ -1,6 +1,6 @@
 """From plans to outgoing rows: who may be told what, and where (RULEBOOK §9). Nothing is sent here.
 
-Personal things go to a direct chat, which only friends of the account have; others get one neutral invitation to add it.
+Personal things go to a direct chat, which only friends of the account have; others get one neutral invitation.
 """
 
 from __future__ import annotations

@@ -7,11 +7,18 @@ from bot.ports import Address
 from bot.services import outreach
 from config.messages import names
 from handlers.house import House
-from handlers.jobs.every import every
+from handlers.jobs.every import multiple_from
 from handlers.jobs.spec import Job
 from storage.unit_of_work import UnitOfWork
 
 SPAN = 30 * MINUTE
+
+
+def _next_due(house: House, after: Instant) -> Instant | None:
+    """The end of the next half hour in which somebody checks in."""
+    begun = after // SPAN * SPAN
+    first = house.database.read(lambda uow: uow.events.first_checkin(begun))
+    return None if first is None else multiple_from(first, after, SPAN)
 
 
 async def _run(house: House, due_at: Instant) -> None:
@@ -36,4 +43,4 @@ def summarise(uow: UnitOfWork, house: House, due_at: Instant) -> None:
         )
 
 
-JOB = Job("checkin_summary", every(SPAN), _run)
+JOB = Job("checkin_summary", _next_due, _run)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from bot.core.instants import Instant, Span
-from handlers.house import House
 
 
-def every(span: Span) -> Callable[[House, Instant], Instant]:
-    """The next whole multiple of `span` (microseconds) strictly after an instant."""
-    return lambda house, after: (after // span + 1) * span
+def multiple_from(at: Instant, after: Instant, span: Span) -> Instant:
+    """The first whole multiple of `span` (microseconds) that is not before `at` and strictly after `after`."""
+    return max(-(-at // span), after // span + 1) * span

@@ -1,4 +1,4 @@
-"""Once a day: message texts older than their term are deleted; their parts stay, so that rebuilding works (RULEBOOK §8)."""
+"""Once a day: message texts older than their term are deleted; their parts stay for rebuilding (RULEBOOK §8)."""
 
 from __future__ import annotations
 

@@ -1,11 +1,10 @@
 """What a scheduled job is, and the schedule that runs each due time once among all processes.
 
-A job gets the instant it was due, not "now". What was missed while nobody ran is caught up once, for the latest due time.
+A job gets the instant it was due, not "now". What was missed while nobody ran is caught up once, for the latest time.
 """
 
 from __future__ import annotations
 
-import os
 import socket
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -19,10 +18,13 @@ _log = get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A scheduled job. `next_due`: its first due time strictly after an instant."""
+    """A scheduled job.
+
+    next_due: its first due time strictly after an instant at which there is something to do, None while there is none.
+    """
 
     name: str
-    next_due: Callable[[House, Instant], Instant]
+    next_due: Callable[[House, Instant], Instant | None]
     run: Callable[[House, Instant], Awaitable[None]]
 
 
@@ -33,7 +35,7 @@ class Schedule:
         self._house = house
         self._jobs = jobs
         self._begin = house.now()
-        self._owner = f"{socket.gethostname()}:{os.path.abspath(house.settings.database_url)}"
+        self._owner = f"{socket.gethostname()}:{house.settings.database_url}"
         self._seen: dict[str, Instant] = {}
 
     async def recover(self) -> int:
@@ -46,9 +48,10 @@ class Schedule:
         for at, job in sorted(due, key=lambda pair: (pair[0], pair[1].name)):
             await self._run(job, at)
 
-    def next_due(self, now: Instant) -> Instant:
+    def next_due(self, now: Instant) -> Instant | None:
         """When the next job falls due."""
-        return min(job.next_due(self._house, max(now, self._since(job))) for job in self._jobs)
+        due = [job.next_due(self._house, max(now, self._since(job))) for job in self._jobs]
+        return min((at for at in due if at is not None), default=None)
 
     def _since(self, job: Job) -> Instant:
         """The due time up to which this job is done."""
@@ -62,7 +65,7 @@ class Schedule:
         """The last due time that has passed and is not done."""
         latest = None
         due = job.next_due(self._house, self._since(job))
-        while due <= now:
+        while due is not None and due <= now:
             latest, due = due, job.next_due(self._house, due)
         return latest
 
@@ -75,7 +78,7 @@ class Schedule:
         outcome = "完成"
         try:
             await job.run(self._house, due_at)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - a failed job is written down; the others are due
             outcome = f"失败：{type(error).__name__}"
             _log.error("a job failed", job=job.name, due_at=due_at, error=type(error).__name__)
         await database.write(lambda uow: uow.jobs.finish(job.name, due_at, self._house.now(), outcome))

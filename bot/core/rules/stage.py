@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from typing import Any
 
 from bot.core import lifecycle
@@ -47,7 +46,16 @@ def _recall_tag(measured: Measured, rules: RuleSet) -> Iterator[Tag]:
 
 
 def _bars(rules: RuleSet) -> Mapping[str, Any]:
-    return asdict(rules.lifecycle)
+    bars = rules.lifecycle
+    return {
+        "成长期": f"周均有效发言 ≥ {bars.growth_weekly:g}",
+        "成熟期": f"未退购买 ≥ {bars.mature_purchases} 次且最近一次在 {bars.mature_days:g} 天内",
+        "沉默期": f"入群满 {bars.newcomer_days:g} 天，或连续两周每周不足 {bars.quiet_week_messages} 条",
+        "休眠": f"成熟期后 {bars.mature_days:g} 天没有购买",
+        "衰退期": f"沉默 ≥ {bars.decline_silence_days:g} 天",
+        "流失": f"沉默 ≥ {bars.lost_silence_days:g} 天且在衰退期满 {bars.lost_decline_days:g} 天",
+        "重叠保护": f"变化后 {bars.protection_days:g} 天",
+    }
 
 
 RULES = (
