@@ -14,6 +14,7 @@ from handlers.arrivals import ALIVE, note_gap
 from handlers.ear import Ear
 from handlers.house import House
 from handlers.jobs import JOBS, Schedule
+from handlers.jobs.clockwork import LONGEST_NAP, Clockwork
 from handlers.outbox import Pump
 from handlers.preparing import prepare
 from handlers.turn import record
@@ -22,8 +23,6 @@ from storage.unit_of_work import UnitOfWork
 
 HEARTBEAT = 1 * MINUTE
 """How often the running bot writes down that it is listening."""
-LONGEST_NAP = 30.0
-"""Seconds after which the outbox and the schedule are looked at even if nothing woke them."""
 
 _log = get_logger(__name__)
 
@@ -36,8 +35,8 @@ class Runtime:
         self.house = house
         self.chat = house.chat
         self._driven = driven
-        self._wake = asyncio.Event()
-        self._ear = Ear(house, self._wake.set)
+        self._clockwork = Clockwork(self._real_turn)
+        self._ear = Ear(house, self._woken)
         self._pump = Pump(house)
         self._schedule = Schedule(house, JOBS)
         self._lock = RunLock(house.database)
@@ -59,8 +58,12 @@ class Runtime:
             raise
         self._tasks.append(asyncio.create_task(self._ear.run(), name="ear"))
         if not self._driven:
-            self._tasks.append(asyncio.create_task(self._go_on(), name="go-on"))
+            self._clockwork.start()
         return code
+
+    def _woken(self) -> None:
+        if not self._driven:
+            self._clockwork.wake()
 
     def _begin(self, uow: UnitOfWork) -> str | None:
         now = self.house.now()
@@ -74,6 +77,7 @@ class Runtime:
         with suppress(TimeoutError):
             async with asyncio.timeout(2):
                 await self._ear.idle()
+        self._clockwork.stop()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -110,16 +114,12 @@ class Runtime:
         while self._next is not None and self._next <= end:
             await self.advance(max(self._next, self.house.now() + SECOND))
 
-    async def _go_on(self) -> None:
-        while True:
-            try:
-                await self._turn()
-            except Exception as error:  # noqa: BLE001 - the next turn is due, whatever ended this one
-                _log.error("a turn of the schedule failed", error=type(error).__name__)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(self._nap()):
-                    await self._wake.wait()
-            self._wake.clear()
+    async def _real_turn(self) -> float:
+        try:
+            await self._turn()
+        except Exception as error:  # noqa: BLE001 - the next turn is due, whatever ended this one
+            _log.error("a turn of the schedule failed", error=type(error).__name__)
+        return self._nap()
 
     async def _turn(self) -> None:
         """Run what is due, then send what may go."""
@@ -140,14 +140,12 @@ class Runtime:
         return min(due, default=None)
 
     def _nap(self) -> float:
-        """Seconds until something falls due, at most half a minute; the clock may be moved meanwhile."""
+        """Seconds until something falls due."""
         due = self._next_due()
-        if due is None:
-            return LONGEST_NAP
-        return min(LONGEST_NAP, max(0.05, (due - self.house.now()) / SECOND))
+        return LONGEST_NAP if due is None else max(0.05, (due - self.house.now()) / SECOND)
 
     async def take(self, events: Sequence[Event]) -> None:
         """Take facts that come from elsewhere than the chat (orders, clicks); they are dealt with as if heard."""
         batch = [prepare(event, self.house.reader, self.house.introductions) for event in events]
         await self.house.database.write(lambda uow: record(uow, self.house, batch))
-        self._wake.set()
+        self._woken()

@@ -8,7 +8,6 @@ from handlers.house import House
 from handlers.jobs.every import multiple_from
 from handlers.jobs.spec import Job
 
-
 SPAN = 10 * MINUTE
 
 
