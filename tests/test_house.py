@@ -63,7 +63,7 @@ LAW = (
     Ring(
         "handlers",
         ours=("handlers", "bot.services", "bot.ports", "config", "storage", *FLOOR),
-        packages=("apscheduler", "httpx", "orjson", "pydantic", *WEB),
+        packages=("apscheduler", "httpx", "ijson", "orjson", "pydantic", *WEB),
         never=("storage.models", "storage.repositories", "storage.migrations"),
     ),
 )
