@@ -111,8 +111,8 @@ class Runtime:
         """Let what is waiting to be said be said, as far as it falls due `within` the given microseconds."""
         end = self.house.now() + within
         await self.settle()
-        while self._next is not None and self._next <= end:
-            await self.advance(max(self._next, self.house.now() + SECOND))
+        while (due := self._next_due()) is not None and due <= end and self.house.now() <= end:
+            await self.advance(max(due, self.house.now() + SECOND))
 
     async def _real_turn(self) -> float:
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,16 +34,21 @@ class Messages:
         self._texts = dict(texts)
         self._facts = dict(facts)
 
-    def text(self, key: str, **params: str | int) -> str:
-        """The text `key` with `params` in place. Raises LookupError for an unknown key or a missing parameter."""
+    def text(self, key: str, **params: str | int | Sequence[str]) -> str:
+        """The text `key` with `params` in place; nicknames in a row are given as a sequence.
+
+        Raises LookupError for an unknown key or a missing parameter.
+        """
         if key not in self._texts:
             raise LookupError(f"没有这条消息：{key}")
         return _PLACEHOLDER.sub(lambda found: self._value(key, found[1], params), self._texts[key])
 
-    def _value(self, key: str, name: str, params: Mapping[str, str | int]) -> str:
+    def _value(self, key: str, name: str, params: Mapping[str, str | int | Sequence[str]]) -> str:
         if name in params:
             value = params[name]
-            return value if isinstance(value, Block) else one_line(str(value))
+            if isinstance(value, Block):
+                return value
+            return one_line(str(value)) if isinstance(value, (str, int)) else names(value)
         if name in self._facts:
             return self._facts[name]
         raise LookupError(f"消息 {key} 缺少参数 {name}")

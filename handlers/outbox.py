@@ -7,6 +7,7 @@ from bot.core.instants import Instant
 from bot.log import get_logger
 from bot.ports import Address, SendRefused, SendUnknown
 from bot.services import delivery
+from bot.services.delivery import Terms
 from bot.services.intake import Prepared
 from handlers.house import House
 from handlers.turn import record
@@ -14,6 +15,7 @@ from storage.rows import OutboxRow
 from storage.unit_of_work import UnitOfWork
 
 MOST_AT_ONCE = 200
+LONGEST_REASON = 200
 _log = get_logger(__name__)
 
 
@@ -44,13 +46,16 @@ class Pump:
         return await self._house.database.aread(lambda uow: delivery.next_due(uow, now))
 
     async def _claim(self, now: Instant) -> OutboxRow | None:
-        if self._house.chat is None or self._house.chat.account is None:
+        house = self._house
+        if house.chat is None or house.chat.account is None:
             return None
+        account = house.chat.account
 
         def claim(uow: UnitOfWork) -> OutboxRow | None:
-            return delivery.next_claim(uow, now, self._house.rules(uow).outreach, self._house.zone)
+            terms = Terms(house.rules(uow).outreach, house.zone, house.messages.text, account)
+            return delivery.next_claim(uow, now, terms)
 
-        return await self._house.database.write(claim)
+        return await house.database.write(claim)
 
     async def _send(self, row: OutboxRow) -> None:
         chat = self._house.chat
@@ -62,11 +67,13 @@ class Pump:
             await self._settle(row, "failed", str(refusal))
         except SendUnknown as doubt:
             await self._settle(row, "unknown", str(doubt))
+        except Exception as error:  # noqa: BLE001 - whatever happened, it may have gone out, and is not said again
+            await self._settle(row, "unknown", type(error).__name__)
         else:
             await self._settle(row, "sent", "", platform_id)
 
     async def _settle(self, row: OutboxRow, status: str, reason: str, platform_id: str | None = None) -> None:
-        now = self._house.now()
+        now, reason = self._house.now(), reason[:LONGEST_REASON]
 
         def settle(uow: UnitOfWork) -> None:
             uow.outbox.settle(row.id, status, reason, platform_id, now=now)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 IN_CHARGE = ("运营总监", "管理员")
 KEPT = 7 * DAY
+TOLD = ("review", "restricted", "term_reminder", "review_reminder", "appeal", "batch", "throttle")
+"""Kinds of rows to people in charge; in assist mode they need nobody's word."""
 
 
 def in_charge(uow: UnitOfWork, at: Instant) -> list[str]:
@@ -30,12 +32,13 @@ def notices(uow: UnitOfWork, one: Plan, whom: Audience, speaking: Speaking) -> l
     if one.kind.endswith("_reminder") and whom.friend:
         receivers.add(one.member)
     until = str(one.detail.get("until", ""))[:10]
-    text = speaking.text(f"notice.{one.kind}", name=whom.name, until=until)
+    text = speaking.text(f"notice.{one.kind}", name=whom.name or one.member, until=until)
     return [
-        notice(f"{one.dedupe_key}:{receiver}", one.kind, receiver, text, speaking.now) for receiver in sorted(receivers)
+        notice(f"{one.dedupe_key}:{receiver}", one.kind, receiver, text, speaking.now, one.member)
+        for receiver in sorted(receivers)
     ]
 
 
-def notice(key: str, kind: str, receiver: str, text: str, now: Instant) -> OutboxRow:
-    """A row to one person in charge."""
-    return OutboxRow(key, kind, "direct", receiver, text, now, now, receiver, expires_at=now + KEPT)
+def notice(key: str, kind: str, receiver: str, text: str, now: Instant, about: str | None = None) -> OutboxRow:
+    """A row to one person in charge. `about`: the member named in it, with whose data it is erased."""
+    return OutboxRow(key, kind, "direct", receiver, text, now, now, about or receiver, expires_at=now + KEPT)

@@ -15,8 +15,9 @@ MARKETING = "marketing"
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """One member as a recipient. `groups` are those he is in now; `left`: he was in groups and is in none any more.
+    """One member as a recipient.
 
+    name: empty when none is known. groups: those he is in now; left: he was in groups and is in none any more.
     minor: under 18 (no marketing); child: under 14 (nothing at all).
     """
 
@@ -29,6 +30,8 @@ class Audience:
     exempt: bool
     minor: bool
     child: bool
+    newcomer_since: Instant | None = None
+    """When he joined, if that was seen."""
 
 
 def audience_of(uow: UnitOfWork, members: Iterable[str], at: Instant) -> dict[str, Audience]:
@@ -43,7 +46,7 @@ def audience_of(uow: UnitOfWork, members: Iterable[str], at: Instant) -> dict[st
         here = tuple(one.group_id for one in ever if one.present)
         found[member] = Audience(
             member=member,
-            name=(row.name if row is not None else "") or next((one.name for one in ever if one.name), "") or member,
+            name=(row.name if row is not None else "") or next((one.name for one in ever if one.name), ""),
             groups=here,
             left=bool(ever) and not here,
             friend=row is not None and row.is_friend,
@@ -51,6 +54,7 @@ def audience_of(uow: UnitOfWork, members: Iterable[str], at: Instant) -> dict[st
             exempt=row is not None and row.exempt,
             minor=row is not None and row.minor is not None,
             child=row is not None and row.minor == "under14",
+            newcomer_since=None if row is None or row.inferred else row.joined_at,
         )
     return found
 

@@ -9,7 +9,8 @@ from bot.core.ruleset import OutreachRules
 from storage.rows import OutboxRow
 from storage.unit_of_work import UnitOfWork
 
-COUNTED_PUSHES = ("newcomer_gift", "recall", "reactivation", "campaign")
+PUSHES = ("newcomer_gift", "recall", "reactivation", "campaign")
+"""Kinds that need a consent for marketing, and that the caps per member count."""
 RECALLS = ("recall",)
 
 
@@ -24,6 +25,11 @@ def quiet_until(now: Instant, rules: OutreachRules, zone: ZoneInfo) -> Instant |
     return day_at(day, rules.quiet_to_hour, zone) if second < end else None
 
 
+def opening(at: Instant, rules: OutreachRules, zone: ZoneInfo) -> Instant:
+    """The first instant from `at` on that lies outside the quiet hours."""
+    return quiet_until(at, rules, zone) or at
+
+
 def push_wait(uow: UnitOfWork, row: OutboxRow, now: Instant, rules: OutreachRules) -> Instant | None:
     """Until when a message of our own accord must wait for its caps, None when it may go."""
     waits = [
@@ -33,7 +39,7 @@ def push_wait(uow: UnitOfWork, row: OutboxRow, now: Instant, rules: OutreachRule
     if row.to_kind == "group":
         gap = int(rules.group_gap_minutes * MINUTE)
         waits.append(_free_at(uow.outbox.gone_out(now - gap, to=("group", row.to_id), reply=False), 1, gap))
-    if row.kind in COUNTED_PUSHES and row.member is not None:
+    if row.kind in PUSHES and row.member is not None:
         waits += _member_waits(uow, row, row.member, now, rules)
     return max((until for until in waits if until is not None), default=None)
 
@@ -42,7 +48,7 @@ def _member_waits(
     uow: UnitOfWork, row: OutboxRow, member: str, now: Instant, rules: OutreachRules
 ) -> list[Instant | None]:
     week = int(rules.member_push_days * DAY)
-    pushed = uow.outbox.gone_out(now - week, member=member, kinds=COUNTED_PUSHES)
+    pushed = uow.outbox.gone_out(now - week, member=member, kinds=PUSHES)
     waits = [_free_at(pushed, rules.member_pushes, week)]
     if row.kind in RECALLS:
         month = int(rules.recall_days * DAY)

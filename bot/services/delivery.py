@@ -1,22 +1,26 @@
-"""Deciding at the last moment: a claimed message has its reason looked at again, then its hours, caps and the mode."""
+"""Deciding at the last moment: a due message has its reason looked at again, then its hours, the mode and the caps."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot.core.instants import HOUR, MINUTE, Instant
 from bot.core.ruleset import OutreachRules
-from bot.services import admins, caps, reasons
+from bot.services import admins, caps, reasons, welcome
 from storage.rows import OutboxRow
 from storage.unit_of_work import UnitOfWork
 
 MODE, THROTTLED = "mode", "throttled_until"
 MODES = ("observe", "assist", "auto")
 CONFIRMED = "confirmed"
-"""Batch name of messages that a person has let go."""
-TO_PEOPLE_IN_CHARGE = ("admin", "batch", "throttle", "review", "restricted", "term_reminder", "review_reminder")
+"""What the batch name of messages begins with that a person has let go."""
+LOOK_AGAIN = 30 * MINUTE
+"""How often it is looked whether somebody has become a friend."""
+LOST_AFTER = 10 * MINUTE
+"""A message that is being sent for longer was left behind by a process that died."""
 BOUND = 500
 
 
@@ -30,6 +34,16 @@ class Decision:
     until: Instant | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What is decided by. text: a message's wording by key; account: whose sending it is."""
+
+    rules: OutreachRules
+    zone: ZoneInfo
+    text: Callable[..., str]
+    account: str | None = None
+
+
 GO = Decision("go")
 
 
@@ -37,24 +51,38 @@ def mode(uow: UnitOfWork) -> str:
     return uow.deployment.get(MODE) or "auto"
 
 
-def next_claim(uow: UnitOfWork, now: Instant, rules: OutreachRules, zone: ZoneInfo) -> OutboxRow | None:
+def next_claim(uow: UnitOfWork, now: Instant, terms: Terms) -> OutboxRow | None:
     """Claim the next message that may go now; everything due before it is put where it belongs."""
+    uow.outbox.decide_alone()
+    uow.outbox.recover(now, claimed_before=now - LOST_AFTER)
     uow.outbox.expire(now)
     if throttled(uow, now) is not None:
         return None
     held: list[OutboxRow] = []
     claimed = None
     for row in uow.outbox.claimable(now, BOUND):
-        decision = decide(uow, row, now, rules, zone)
-        if decision.fate == "go" and uow.outbox.claim(row.id, now):
-            claimed = row
-            break
+        decision = decide(uow, row, now, terms)
+        if decision.fate == "go":
+            claimed = _claim(uow, row, now, terms)
+            if claimed is not None:
+                break
         _put(uow, row, decision, now, held)
     _ask_for_confirmation(uow, held, now)
     return claimed
 
 
-def decide(uow: UnitOfWork, row: OutboxRow, now: Instant, rules: OutreachRules, zone: ZoneInfo) -> Decision:
+def _claim(uow: UnitOfWork, row: OutboxRow, now: Instant, terms: Terms) -> OutboxRow | None:
+    if not uow.outbox.claim(row.id, now, terms.account):
+        return None
+    if row.kind != "welcome":
+        return row
+    told = welcome.still_here(row, reasons.greeted(uow, row, now), terms.text)
+    if told.text != row.text:
+        uow.outbox.reword(row.id, told.text, told.mentions)
+    return told
+
+
+def decide(uow: UnitOfWork, row: OutboxRow, now: Instant, terms: Terms) -> Decision:
     """The fate of a due message at `now`."""
     gone = reasons.why_not(uow, row, now)
     if gone is not None:
@@ -63,14 +91,16 @@ def decide(uow: UnitOfWork, row: OutboxRow, now: Instant, rules: OutreachRules, 
     if chosen == "observe":
         return Decision("end", "withheld", "观察模式")
     if row.reply:
-        refused = caps.reply_refused(uow, row, now, rules)
+        refused = caps.reply_refused(uow, row, now, terms.rules)
         return Decision("end", "withheld", "一小时内回复已到上限") if refused else GO
-    quiet = caps.quiet_until(now, rules, zone)
+    if reasons.awaits_friendship(uow, row):
+        return Decision("wait", reason="还不是好友", until=now + LOOK_AGAIN)
+    quiet = caps.quiet_until(now, terms.rules, terms.zone)
     if quiet is not None:
         return Decision("wait", reason="安静时段", until=quiet)
-    if chosen == "assist" and row.batch != CONFIRMED and row.kind not in TO_PEOPLE_IN_CHARGE:
+    if chosen == "assist" and not (row.batch or "").startswith(CONFIRMED) and row.kind not in admins.TOLD:
         return Decision("hold", reason="等待管理员确认")
-    wait = caps.push_wait(uow, row, now, rules)
+    wait = caps.push_wait(uow, row, now, terms.rules)
     return GO if wait is None else Decision("wait", reason="达到发送上限", until=wait)
 
 
@@ -115,8 +145,9 @@ def cancel(uow: UnitOfWork, ids: list[int], now: Instant, reason: str) -> int:
 
 def throttle(uow: UnitOfWork, at: Instant, rules: OutreachRules) -> None:
     """The platform said: too much. All sending stops for a while; the people in charge hear of it afterwards."""
-    until = at + int(rules.throttle_stop_hours * HOUR)
+    until = max(at + int(rules.throttle_stop_hours * HOUR), throttled(uow, at) or 0)
     uow.deployment.put(THROTTLED, str(until))
+    uow.outbox.cancel(now=at, reason="又收到同样的提示", kinds=("throttle",))
     text = f"微信提示操作过于频繁，已停止一切发送 {rules.throttle_stop_hours:g} 小时，现已恢复。"
     for receiver in admins.in_charge(uow, at):
         notice = admins.notice(f"throttle:{at // MINUTE}:{receiver}", "throttle", receiver, text, at)

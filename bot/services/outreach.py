@@ -1,11 +1,13 @@
 """From plans to outgoing rows: who may be told what, and where (RULEBOOK §9). Nothing is sent here.
 
-Personal things go to a direct chat, which only friends of the account have; others get one neutral invitation.
+Personal things go to a direct chat, which only friends of the account have; others get one neutral invitation to add
+it. A warning to somebody who is no friend waits for a day whether he becomes one; until then it is undelivered and
+counts for nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -13,19 +15,26 @@ from bot.core.instants import DAY, HOUR, Instant
 from bot.core.journal import Plan
 from bot.core.ruleset import RuleSet
 from bot.ports import Address
-from bot.services import admins, wording
+from bot.services import admins, caps, hours, wording
 from bot.services.audience import Audience, audience_of, held_out
+from bot.services.caps import PUSHES
 from bot.services.welcome import plan_welcomes
 from storage.rows import OutboxRow
 from storage.unit_of_work import UnitOfWork
 
-PUSHES = ("newcomer_gift", "recall", "reactivation")
-"""Kinds that need a consent for marketing, and that the caps per member count."""
+__all__ = ["CAMPAIGNS", "HELD_OUT", "PUSHES", "Speaking", "plan", "reply"]
+
 CAMPAIGNS = ("recall", "reactivation")
 """Pushes whose effect is measured against a hold-out."""
 TO_ADMINS = ("review", "restricted", "term_reminder", "review_reminder")
-KEPT = 3 * DAY
-"""How long a personal message is worth sending."""
+OF_STANDING = {"warning": "warning", "restricted": "restriction"}
+"""Plans that the member himself is told of in his direct chat, and the kind of that row."""
+HELD_OUT = "对照组"
+"""Reason of the withheld rows of those whom a recall is held back from; they are what its effect is compared with."""
+OF_A_MOMENT = ("welcome", "warning", "restricted", "review")
+"""Plans that an event of that very instant caused."""
+KEPT, KEPT_STANDING, KEPT_INVITATION = 3 * DAY, 1 * DAY, 7 * DAY
+"""How long a push, a word on someone's standing, and an invitation are worth sending."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +54,8 @@ class Speaking:
 
 def plan(uow: UnitOfWork, plans: Sequence[Plan], speaking: Speaking) -> list[OutboxRow]:
     """Queue what these plans ask for. Returns the rows that are new; a known dedupe key is said only once."""
-    fresh = [one for one in sorted(plans, key=lambda one: (one.at, one.dedupe_key)) if _is_fresh(one, speaking)]
+    timely = [one for one in sorted(plans, key=lambda one: (one.at, one.dedupe_key)) if _is_timely(one, speaking)]
+    fresh = [one for one in timely if not _is_history(uow, one)]
     if not fresh:
         return []
     people = audience_of(uow, {one.member for one in fresh}, speaking.as_of)
@@ -56,83 +66,85 @@ def plan(uow: UnitOfWork, plans: Sequence[Plan], speaking: Speaking) -> list[Out
     return [row for row in rows if row.dedupe_key in added]
 
 
-def _is_fresh(one: Plan, speaking: Speaking) -> bool:
-    """Stages entered before the bot's first day, and evaluations more than 24 h old, plan no send; nor does history."""
+def _is_timely(one: Plan, speaking: Speaking) -> bool:
+    """Stages entered before the bot's first day, and evaluations more than 24 h old, plan no send."""
     stale = one.at <= speaking.as_of - int(speaking.rules.outreach.stale_hours * HOUR)
-    return not stale and speaking.live_from is not None and one.at >= speaking.live_from and not _historical(one)
+    return not stale and speaking.live_from is not None and one.at >= speaking.live_from
 
 
-def _historical(one: Plan) -> bool:
-    return bool(one.detail.get("historical"))
+def _is_history(uow: UnitOfWork, one: Plan) -> bool:
+    """Imported history never causes a send: neither what was said in it nor who joined in it."""
+    at = one.at
+    if one.kind == "newcomer_gift":
+        known = uow.members.get(one.member)
+        at = known.joined_at or at if known is not None else at
+    elif one.kind not in OF_A_MOMENT:
+        return False
+    causes = [row.historical for row in uow.events.of_members([one.member], at - 1, at)]
+    return bool(causes) and all(causes)
 
 
 def _rows(uow: UnitOfWork, one: Plan, whom: Audience, speaking: Speaking) -> list[OutboxRow]:
-    if one.kind in TO_ADMINS:
-        return admins.notices(uow, one, whom, speaking)
+    rows = admins.notices(uow, one, whom, speaking) if one.kind in TO_ADMINS else []
     if whom.exempt or whom.left or whom.child:
-        return []
+        return rows
     if one.kind in PUSHES:
-        return _push(one, whom, speaking)
-    return [_direct_or_invite(one, whom, speaking)] if one.kind == "warning" else []
+        return _push(uow, one, whom, speaking)
+    if one.kind in OF_STANDING:
+        own = _personal(one, whom, speaking, speaking.as_of, KEPT_STANDING)
+        rows.append(own._replace(kind=OF_STANDING[one.kind]))
+        rows += [] if whom.friend else _invitation(one, whom, speaking)
+    return rows
 
 
-def _push(one: Plan, whom: Audience, speaking: Speaking) -> list[OutboxRow]:
-    """A push needs a consent for marketing; a tenth of the recalls is held out, so that the effect can be shown."""
+def _push(uow: UnitOfWork, one: Plan, whom: Audience, speaking: Speaking) -> list[OutboxRow]:
+    """A push needs a consent for marketing; of those who could be recalled a tenth is held out."""
     if not whom.marketing or whom.minor:
         return []
+    if not whom.friend:
+        return _invitation(one, whom, speaking)
+    row = _personal(one, whom, speaking, hours.for_member(uow, one.member, speaking), KEPT)
     if one.kind in CAMPAIGNS and held_out(one.member, speaking.rules.outreach.holdout_one_in):
-        return [_personal(one, whom, speaking)._replace(status="withheld", reason="对照组")]
-    return [_direct_or_invite(one, whom, speaking)]
+        row = row._replace(status="withheld", reason=HELD_OUT, settled_at=speaking.now)
+    return [row]
 
 
-def _direct_or_invite(one: Plan, whom: Audience, speaking: Speaking) -> OutboxRow:
-    if whom.friend:
-        return _personal(one, whom, speaking)
-    group = one.group if one.group in whom.groups else (whom.groups[0] if whom.groups else "")
-    return _row(
-        f"friend_invite:{one.member}",
-        "friend_invite",
-        Address("group", group),
-        wording.invitation(whom, speaking.text),
-        speaking,
-        member=one.member,
-        mentions=(one.member,),
-    )
-
-
-def _personal(one: Plan, whom: Audience, speaking: Speaking) -> OutboxRow:
-    text = wording.personal(one, whom, speaking)
-    to = Address("direct", one.member)
-    row = _row(one.dedupe_key, one.kind, to, text, speaking, member=one.member, cause=dict(one.detail))
-    return row._replace(group_id=one.group)
-
-
-def _row(
-    key: str,
-    kind: str,
-    to: Address,
-    text: str,
-    speaking: Speaking,
-    *,
-    member: str,
-    mentions: Sequence[str] = (),
-    cause: Mapping[str, object] | None = None,
-) -> OutboxRow:
-    """A row of our own accord: it keeps quiet hours and caps, and is not worth sending for ever."""
+def _personal(one: Plan, whom: Audience, speaking: Speaking, at: Instant, kept: int) -> OutboxRow:
+    """A row to the member's direct chat that says what became known at `one.at`."""
     return OutboxRow(
-        dedupe_key=key,
-        kind=kind,
-        to_kind=to.kind,
-        to_id=to.id,
-        text=text,
+        dedupe_key=one.dedupe_key,
+        kind=one.kind,
+        to_kind="direct",
+        to_id=one.member,
+        text=wording.personal(one, whom, speaking),
         created_at=speaking.now,
-        not_before=speaking.as_of,
-        member=member,
-        group_id=to.id if to.kind == "group" else None,
-        mentions=tuple(mentions),
-        cause=cause or {},
-        expires_at=speaking.as_of + KEPT,
+        not_before=caps.opening(at, speaking.rules.outreach, speaking.zone),
+        member=one.member,
+        group_id=one.group,
+        cause={**one.detail, "at": one.at},
+        expires_at=speaking.as_of + kept,
     )
+
+
+def _invitation(one: Plan, whom: Audience, speaking: Speaking) -> list[OutboxRow]:
+    """One neutral word in a group he is in, once and for all."""
+    if not whom.groups:
+        return []
+    group = one.group if one.group in whom.groups else whom.groups[0]
+    row = OutboxRow(
+        dedupe_key=f"friend_invite:{one.member}",
+        kind="friend_invite",
+        to_kind="group",
+        to_id=group or "",
+        text=wording.invitation(whom, speaking.text),
+        created_at=speaking.now,
+        not_before=caps.opening(speaking.as_of, speaking.rules.outreach, speaking.zone),
+        member=one.member,
+        group_id=group,
+        mentions=(one.member,),
+        expires_at=speaking.as_of + KEPT_INVITATION,
+    )
+    return [row]
 
 
 def reply(

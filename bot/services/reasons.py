@@ -11,6 +11,7 @@ from storage.unit_of_work import UnitOfWork
 
 Question = Callable[[UnitOfWork, OutboxRow, Audience], str | None]
 IDENTITY, DISPUTED = "特殊身份/身份", "争议用户"
+OF_STANDING = ("warning", "restriction")
 
 
 def why_not(uow: UnitOfWork, row: OutboxRow, now: Instant) -> str | None:
@@ -31,9 +32,19 @@ def _anybody(whom: Audience) -> str | None:
 
 def _welcome(uow: UnitOfWork, row: OutboxRow, now: Instant) -> str | None:
     """Somebody whom it greets is still there."""
+    return None if greeted(uow, row, now) else "新人已退群"
+
+
+def greeted(uow: UnitOfWork, row: OutboxRow, now: Instant) -> list[str]:
+    """Those of a welcome who are still there to be greeted."""
     people = audience_of(uow, [member for _, member, _ in row.cause["joins"]], now)
-    here = any(row.to_id in whom.groups and not whom.exempt for whom in people.values())
-    return None if here else "新人已退群"
+    return [member for member, whom in people.items() if row.to_id in whom.groups and not whom.exempt]
+
+
+def awaits_friendship(uow: UnitOfWork, row: OutboxRow) -> bool:
+    """Whether a word on someone's standing has no direct chat to go to yet."""
+    known = uow.members.get(row.to_id)
+    return row.kind in OF_STANDING and not (known is not None and known.is_friend)
 
 
 def _push(uow: UnitOfWork, row: OutboxRow, whom: Audience) -> str | None:
@@ -45,9 +56,10 @@ def _push(uow: UnitOfWork, row: OutboxRow, whom: Audience) -> str | None:
 
 
 def _gift(uow: UnitOfWork, row: OutboxRow, whom: Audience) -> str | None:
+    """It is for somebody who has said nothing; what he answered in the questionnaire is no such word."""
     known = uow.members.get(whom.member)
-    said = known is not None and known.last_interaction is not None
-    return "已经开口" if said else _push(uow, row, whom)
+    last = known.last_interaction if known is not None else None
+    return "已经开口" if last is not None and last > row.cause.get("at", last) else _push(uow, row, whom)
 
 
 def _stage(uow: UnitOfWork, row: OutboxRow, whom: Audience) -> str | None:
@@ -61,7 +73,7 @@ def _warning(uow: UnitOfWork, row: OutboxRow, whom: Audience) -> str | None:
     tags = uow.tags.of_members([whom.member]).get(whom.member, [])
     if not any(tag.path == IDENTITY and tag.value == DISPUTED for tag in tags):
         return "争议已解除"
-    return _anybody(whom)
+    return "已删除" if uow.members.get(whom.member) is None else _anybody(whom)
 
 
 def _invitation(uow: UnitOfWork, row: OutboxRow, whom: Audience) -> str | None:
@@ -80,5 +92,6 @@ QUESTIONS: dict[str, Question] = {
     "recall": _stage,
     "reactivation": _stage,
     "warning": _warning,
+    "restriction": _warning,
     "friend_invite": _invitation,
 }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from bot.core.instants import HOUR
 from bot.core.journal import Plan
 from bot.services.audience import Audience
 
@@ -17,25 +18,36 @@ KEYS = {
     "recall": "outreach.recall_plain",
     "reactivation": "outreach.reactivation",
 }
+NAMELESS = "朋友"
 
 
 def personal(one: Plan, whom: Audience, speaking: Speaking) -> str:
     """A message for a direct chat; a push ends with the way out of pushes."""
+    name = whom.name or NAMELESS
     if one.kind == "warning":
-        reason = REASONS.get(str(one.detail.get("verdict")), "群规")
-        return speaking.text(f"moderation.warning_{one.detail.get('verdict', 'flood')}", name=whom.name, reason=reason)
-    said = speaking.text(KEYS[one.kind], name=whom.name)
+        return _warning(one, whom, speaking)
+    if one.kind == "restricted":
+        return speaking.text("moderation.restricted", name=name)
+    said = speaking.text(KEYS[one.kind], name=name)
     return f"{said}\n{speaking.text('outreach.footer')}"
+
+
+def _warning(one: Plan, whom: Audience, speaking: Speaking) -> str:
+    """A newcomer, whose ladder stops at the warning, is told more gently (RULEBOOK §7)."""
+    verdict = str(one.detail.get("verdict", "flood"))
+    joined, hours = whom.newcomer_since, speaking.rules.identity.newcomer_hours
+    is_newcomer = joined is not None and one.at - joined < hours * HOUR
+    key = "moderation.warning_newcomer" if is_newcomer else f"moderation.warning_{verdict}"
+    return speaking.text(key, name=whom.name or NAMELESS, reason=REASONS.get(verdict, "群规"))
 
 
 def invitation(whom: Audience, text: Callable[..., str]) -> str:
     """Neutral: it says nothing of why."""
-    return text("outreach.friend_invitation", name=whom.name)
+    return text("outreach.friend_invitation", name=whom.name or NAMELESS)
 
 
-def welcome(names: list[str], text: Callable[..., str]) -> str:
+def welcome(names: Sequence[str], text: Callable[..., str]) -> str:
     """Joins close together share one; it carries the notice and the first question of the questionnaire."""
-    shown = "、".join(name[:24] for name in names[:5]) + (f" 等 {len(names)} 位" if len(names) > 5 else "")
     key = "welcome.one" if len(names) == 1 else "welcome.several"
-    lines = [text(key, names=shown), text("privacy.short"), text("question.profile")]
+    lines = [text(key, names=tuple(names)), text("privacy.short"), text("question.profile")]
     return "\n".join([*lines, text("questionnaire.group_hint")])

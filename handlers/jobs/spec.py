@@ -12,7 +12,10 @@ from dataclasses import dataclass
 from bot.core.instants import Instant
 from bot.log import get_logger
 from handlers.house import House
+from storage.unit_of_work import UnitOfWork
 
+BEGUN = "jobs_begun"
+"""Deployment key: when jobs were first looked at."""
 _log = get_logger(__name__)
 
 
@@ -35,12 +38,24 @@ class Schedule:
         self._house = house
         self._jobs = jobs
         self._begin = house.now()
-        self._owner = f"{socket.gethostname()}:{house.settings.database_url}"
+        # The port tells two processes on one machine apart, and stays the same when one of them is started again.
+        self._owner = f"{socket.gethostname()}:{house.settings.http_port}:{house.settings.database_url}"
         self._seen: dict[str, Instant] = {}
 
     async def recover(self) -> int:
-        """At start-up: runs that a crash cut off may be started again. Returns how many."""
-        return await self._house.database.write(lambda uow: uow.jobs.forget_unfinished(self._owner))
+        """At start-up: runs that a crash cut off may be started again. Returns how many.
+
+        A job that never ran is caught up from the deployment's first start on, not from this one.
+        """
+        return await self._house.database.write(self._recover)
+
+    def _recover(self, uow: UnitOfWork) -> int:
+        begun = uow.deployment.get(BEGUN)
+        if begun is None:
+            uow.deployment.put(BEGUN, str(self._begin))
+        else:
+            self._begin = int(begun)
+        return uow.jobs.forget_unfinished(self._owner)
 
     async def run_due(self, now: Instant) -> None:
         """Run, in the order of their due times, the latest missed run of each job."""
@@ -49,8 +64,8 @@ class Schedule:
             await self._run(job, at)
 
     def next_due(self, now: Instant) -> Instant | None:
-        """When the next job falls due."""
-        due = [job.next_due(self._house, max(now, self._since(job))) for job in self._jobs]
+        """When the next job falls due; not after `now` when one is due already."""
+        due = [job.next_due(self._house, self._since(job)) for job in self._jobs]
         return min((at for at in due if at is not None), default=None)
 
     def _since(self, job: Job) -> Instant:

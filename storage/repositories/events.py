@@ -35,6 +35,7 @@ _CONTEXT = columns_of(EVENTS, ContextRow)
 _IN_ORDER = (EVENTS.c.member, EVENTS.c.at, EVENTS.c.id)
 _MEMBER = plain_column("member", Ident)
 _AFTER, _UNTIL = plain_column("after", BigInteger), plain_column("until", BigInteger)
+_LIVE_CHECKIN = (EVENTS.c.role == "checkin", EVENTS.c.group_id.is_not(None), ~EVENTS.c.historical)
 _AMEND = "UPDATE events SET quality = ?, verdict = ?, valid = ?, checks = COALESCE(?, checks) WHERE id = ?"
 
 Amendment = tuple[str, float | None, str, bool, str | None]
@@ -184,15 +185,15 @@ class Events:
         return self._connection.execute(old.values(text=None)).rowcount
 
     def first_checkin(self, after: Instant) -> Instant | None:
-        """Time of the first check-in by message in a group after `after`."""
-        wanted = select(EVENTS.c.at).where(EVENTS.c.at > after, EVENTS.c.role == "checkin")
-        return self._connection.scalar(wanted.where(EVENTS.c.group_id.is_not(None)).order_by(EVENTS.c.at).limit(1))
+        """Time of the first check-in by message in a group after `after`; history is none."""
+        wanted = select(EVENTS.c.at).where(EVENTS.c.at > after, *_LIVE_CHECKIN)
+        return self._connection.scalar(wanted.order_by(EVENTS.c.at).limit(1))
 
     def checkins(self, after: Instant, until: Instant) -> dict[str, list[str]]:
         """Who checked in by message in each group, in the order of the first time, each once."""
         wanted = (
             select(EVENTS.c.group_id, EVENTS.c.member)
-            .where(_between(after, until), EVENTS.c.role == "checkin", EVENTS.c.group_id.is_not(None))
+            .where(_between(after, until), *_LIVE_CHECKIN)
             .order_by(EVENTS.c.at, EVENTS.c.id)
         )
         found: dict[str, list[str]] = {}

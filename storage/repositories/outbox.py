@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.core.instants import Instant
@@ -17,6 +17,8 @@ from storage.types import table_of
 OUTBOX = table_of(OutboxRecord)
 _ROW = columns_of(OUTBOX, OutboxRow)
 _NOT_SENT = ("queued", "awaiting")
+_DECIDING = 0x71756E6269616F
+"""Key of PostgreSQL's lock under which one process at a time decides what to send."""
 _PERHAPS_SENT = ("sending", "sent", "unknown")
 """What caps count: a message that may have gone out has used up its place."""
 
@@ -64,9 +66,17 @@ class Outbox:
             found.update(self._connection.scalars(select(OUTBOX.c.dedupe_key).where(OUTBOX.c.dedupe_key.in_(chunk))))
         return found
 
+    def decide_alone(self) -> None:
+        """Until the transaction ends no other process decides what to send: caps are counted, then used."""
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(select(func.pg_advisory_xact_lock(_DECIDING)))
+
     def claimable(self, now: Instant, limit: int = CHUNK) -> list[OutboxRow]:
-        """Queued, due, not expired; the longest due first."""
-        ready = and_(OUTBOX.c.status == "queued", OUTBOX.c.not_before <= now)
+        """Queued, due, not expired, the longest due first; nothing to a place where a message is just being sent."""
+        going = OUTBOX.alias("going")
+        same_place = and_(going.c.to_kind == OUTBOX.c.to_kind, going.c.to_id == OUTBOX.c.to_id)
+        busy = exists().where(going.c.status == "sending", same_place)
+        ready = and_(OUTBOX.c.status == "queued", OUTBOX.c.not_before <= now, ~busy)
         alive = or_(OUTBOX.c.expires_at.is_(None), OUTBOX.c.expires_at > now)
         return self._rows(select(*_ROW).where(ready, alive).order_by(OUTBOX.c.not_before, OUTBOX.c.id).limit(limit))
 
@@ -77,10 +87,10 @@ class Outbox:
         )
         return due
 
-    def claim(self, id_: int, now: Instant) -> bool:
+    def claim(self, id_: int, now: Instant, account: str | None = None) -> bool:
         """queued → sending; True for exactly one caller among all processes."""
         mine = and_(OUTBOX.c.id == id_, OUTBOX.c.status == "queued")
-        return self._set(mine, status="sending", claimed_at=now) == 1
+        return self._set(mine, status="sending", claimed_at=now, account=func.coalesce(account, OUTBOX.c.account)) == 1
 
     def settle(self, id_: int, status: str, reason: str = "", platform_id: str | None = None, *, now: Instant) -> None:
         """Write down what became of a message. A message that went out without a claim counts from `now`."""
@@ -96,10 +106,15 @@ class Outbox:
         here = and_(OUTBOX.c.id == id_, OUTBOX.c.status.in_(("queued", "sending")))
         self._set(here, status="queued", claimed_at=None, not_before=not_before, reason=reason)
 
-    def recover(self, now: Instant, account: str | None = None) -> int:
-        """At start-up: what a crash left in sending becomes unknown and is never sent again by itself."""
-        left = OUTBOX.c.status == "sending"
-        mine = left if account is None else and_(left, OUTBOX.c.account == account)
+    def recover(self, now: Instant, account: str | None = None, claimed_before: Instant | None = None) -> int:
+        """What a crash left in sending becomes unknown and is never sent again by itself.
+
+        claimed_before: only what was claimed earlier than this, while other processes may be sending.
+        """
+        left = [OUTBOX.c.status == "sending"]
+        left += [] if account is None else [OUTBOX.c.account == account]
+        left += [] if claimed_before is None else [OUTBOX.c.claimed_at < claimed_before]
+        mine = and_(*left)
         return self._set(mine, status="unknown", reason="程序中断，不知是否送达", settled_at=now)
 
     def expire(self, now: Instant) -> int:
@@ -133,9 +148,12 @@ class Outbox:
         mine = and_(
             OUTBOX.c.status == "queued", OUTBOX.c.kind == kind, OUTBOX.c.to_kind == "group", OUTBOX.c.to_id == group
         )
-        rows = self._rows(select(*_ROW).where(mine).order_by(OUTBOX.c.id))
-        self._connection.execute(delete(OUTBOX).where(mine))
-        return rows
+        taken = self._connection.execute(delete(OUTBOX).where(mine).returning(*_ROW))
+        return sorted((OutboxRow._make(row) for row in taken), key=lambda row: row.id)
+
+    def reword(self, id_: int, text: str, mentions: Sequence[str]) -> None:
+        """Say a waiting message in other words, to fewer people."""
+        self._set(OUTBOX.c.id == id_, text=text, mentions=list(mentions))
 
     def to_group(self, kind: str, group: str, since: Instant) -> list[OutboxRow]:
         """Messages of a kind to a group that were due at `since` or later, whatever became of them."""
