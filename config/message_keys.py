@@ -56,6 +56,7 @@ PLACEHOLDERS: dict[str, str] = {
     "command.forgotten": "",
     "command.busy": "",
     "command.add_me": "",
+    "command.copy": "member name joined groups consents counts tags",
     "command.appeal_noted": "",
     "command.depersonalised": "",
     "admin.usage": "usage",

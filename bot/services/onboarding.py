@@ -12,7 +12,8 @@ from bot.core.conversation import PROFILE, AnswerFact, ConsentFact, Conversation
 from bot.core.events import Event
 from bot.core.instants import DAY, MINUTE, Instant
 from bot.core.journal import Plan
-from bot.core.questionnaire import begin, looks_like_answer, next_due, respond
+from bot.core.questionnaire import begin as first_turn
+from bot.core.questionnaire import looks_like_answer, next_due, respond
 from bot.core.questionnaire import on_silence as after_silence
 from bot.services import consent, erasure, outreach
 from bot.services.asking import Host, Said
@@ -49,7 +50,7 @@ def _begin(uow: UnitOfWork, host: Host, plan: Plan) -> None:
         return
     known = uow.members.get(plan.member)
     direct = known is not None and known.is_friend
-    step = begin(host.onboarding.questionnaire, plan.at, direct)
+    step = first_turn(host.onboarding.questionnaire, plan.at, direct)
     _keep(uow, host, plan.member, None if direct else plan.group, step.conversation)
     if direct:
         text = host.messages.joined(step.replies)
@@ -75,7 +76,7 @@ def hear(uow: UnitOfWork, host: Host, said: Said) -> list[Event]:
         return []
     here, questionnaire = conversation_from(row.state), host.onboarding.questionnaire
     if not _was_asked(uow, row, here):
-        return _carry_out(uow, host, said, begin(questionnaire, said.at, said.group is None))
+        return _carry_out(uow, host, said, first_turn(questionnaire, said.at, said.group is None))
     return _carry_out(uow, host, said, respond(here, said.text, said.at, questionnaire))
 
 
@@ -97,7 +98,7 @@ def start(uow: UnitOfWork, host: Host, said: Said) -> list[Event]:
     known = uow.members.get(said.member)
     minor = "14-17" if known is not None and known.minor == MINOR else None
     direct = said.group is None
-    step = begin(host.onboarding.questionnaire, said.at, direct, consented, minor)  # type: ignore[arg-type]
+    step = first_turn(host.onboarding.questionnaire, said.at, direct, consented, minor)  # type: ignore[arg-type]
     return _carry_out(uow, host, said, step)
 
 

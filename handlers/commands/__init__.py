@@ -14,6 +14,7 @@ from handlers.commands import (
     appointments,
     board,
     claiming,
+    copies,
     deciding,
     guide,
     lists,
@@ -33,6 +34,7 @@ __all__ = ["COMMANDS", "answer", "recognise"]
 COMMANDS: tuple[Command, ...] = (
     *own.COMMANDS,
     *privacy.COMMANDS,
+    *copies.COMMANDS,
     *guide.COMMANDS,
     *members.COMMANDS,
     *tags.COMMANDS,
@@ -63,6 +65,8 @@ def answer(uow: UnitOfWork, house: House, heard: MessageHeard, prepared: Prepare
     """Carry out what a recorded message asks for. Returns the facts that follow from it."""
     if prepared.role == "answer":
         return onboarding.hear(uow, house, _said(heard, prepared))
+    if heard.kind != "text":
+        return []
     word, args = _split(heard.text)
     asked = Asked(uow, house, heard, prepared.event, word, args)
     letters = roles.read_code(heard.text)

@@ -6,10 +6,11 @@ from bot.core.lifecycle import DORMANT, STAGES
 from bot.core.rules.identity import IDENTITY_PATH
 from bot.core.rules.stage import STAGE_PATH
 from config.messages import Block, one_line
+from handlers.commands.rights import demand
 from handlers.commands.spec import Asked, Command, Misused, shown
 
 LISTS = {
-    "新人": tuple((IDENTITY_PATH, value) for value in ("新用户",)),
+    "新人": ((IDENTITY_PATH, "新用户"),),
     "沉默": tuple((STAGE_PATH, stage) for stage in STAGES if stage in DORMANT),
     "争议": ((IDENTITY_PATH, "争议用户"),),
 }
@@ -21,6 +22,8 @@ def _list(asked: Asked) -> None:
     name = asked.args.strip()
     if name not in LISTS:
         raise Misused
+    for path, value in LISTS[name]:
+        demand(asked, "view", path, value)
     lines, total = [], 0
     for path, value in LISTS[name]:
         count = asked.uow.tags.count_by(path).get(value, 0)

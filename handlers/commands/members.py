@@ -49,7 +49,6 @@ def _portrait(asked: Asked, row: MemberRow, facts: Facts) -> str:
 
 def _tag_line(asked: Asked, held: Held) -> str:
     tag = held.tag
-    until = asked.text("admin.until", day=day(asked, tag.expires_at)) if tag.expires_at is not None else ""
     return asked.text(
         "admin.tag",
         path=tag.path,
@@ -57,13 +56,18 @@ def _tag_line(asked: Asked, held: Held) -> str:
         weight=f"{tag.weight:.2f}",
         since=day(asked, held.since),
         source=SOURCES[tag.source],
-        until=until,
+        until=until_words(asked, tag.expires_at),
     )
 
 
 def day(asked: Asked, at: Instant | None) -> str:
     """A date on the group's calendar, "—" for none."""
     return "—" if at is None else f"{to_datetime(at, asked.house.zone):%Y-%m-%d}"
+
+
+def until_words(asked: Asked, at: Instant | None) -> str:
+    """When a tag ends, nothing for one that does not."""
+    return "" if at is None else asked.text("admin.until", day=day(asked, at))
 
 
 def _why(asked: Asked) -> None:

@@ -41,7 +41,9 @@ def _questionnaire(asked: Asked) -> None:
 
 def _skip(asked: Asked) -> None:
     """Skips the present question; without one the word is only a word."""
-    asked.facts += onboarding.hear(asked.uow, asked.house, asked.said)
+    addressed = asked.direct or asked.heard.mentions_me
+    if onboarding.is_answer(asked.uow, asked.house, asked.said, addressed):
+        asked.facts += onboarding.hear(asked.uow, asked.house, asked.said)
 
 
 def _appeal(asked: Asked) -> None:

@@ -152,18 +152,25 @@ def carry_out(command: Command, asked: Asked) -> list[Event]:
         audit(asked, allowed=False)
         _refuse(asked, command.needs)
         return []
-    result = "完成"
-    try:
-        command.run(asked)
-    except Misused as misuse:
-        result = "用法不对"
-        asked.reply(f"{misuse}\n{usage(asked, command)}" if str(misuse) else usage(asked, command))
-    except Refused as refusal:
-        result = "未执行"
-        asked.reply(str(refusal))
+    result = _run(command, asked)
     if command.audited:
         audit(asked, result=result)
     return asked.facts
+
+
+def _run(command: Command, asked: Asked) -> str:
+    """What became of it; a command that is refused brings no facts about."""
+    try:
+        command.run(asked)
+    except Misused as misuse:
+        asked.facts.clear()
+        asked.reply(f"{misuse}\n{usage(asked, command)}" if str(misuse) else usage(asked, command))
+        return "用法不对"
+    except Refused as refusal:
+        asked.facts.clear()
+        asked.reply(str(refusal))
+        return "未执行"
+    return "完成"
 
 
 def _refuse(asked: Asked, needs: str) -> None:

@@ -6,7 +6,7 @@ from bot.core.rules.catalogue import purposes
 from bot.services import pinning, tagging
 from config.messages import Block, names, one_line
 from handlers.commands.arguments import read_pin, read_tag
-from handlers.commands.members import day
+from handlers.commands.members import until_words
 from handlers.commands.rights import demand, known_path, sees
 from handlers.commands.spec import Asked, Command, Misused, shown
 from storage.rows import MemberRow
@@ -60,7 +60,7 @@ def _pin(asked: Asked) -> None:
     until = None if words.lasting is None else asked.event.at + words.lasting
     asked.facts.append(pinning.pin(asked.event, row.member, asked.actor, path, words.value, words.weight, until))
     tag = Block(f"{path}={one_line(words.value, 60)}")
-    asked.confirm(asked.text("admin.pinned", name=shown(row), path=tag, until=day(asked, until)))
+    asked.confirm(asked.text("admin.pinned", name=shown(row), path=tag, until=until_words(asked, until)))
 
 
 def _check_value(asked: Asked, path: str, value: str) -> None:

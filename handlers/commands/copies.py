@@ -1,0 +1,80 @@
+"""导出我的数据: everything that is kept of a member, in his own direct chat, in words he can read."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from bot.core.facts import Facts
+from bot.services import tagging
+from config.messages import Block, one_line
+from handlers.commands.members import day
+from handlers.commands.spec import Asked, Command
+
+PURPOSES = {
+    "profile": "基础画像",
+    "device": "设备信息",
+    "province": "省份",
+    "city": "城市",
+    "precise_location": "精确位置",
+    "marketing": "活动推送",
+    "behaviour": "行为统计",
+    "spending": "消费统计",
+    "share": "对外提供",
+    "sensitive": "敏感信息",
+}
+KINDS = {
+    "message": "发言",
+    "click": "点击",
+    "view": "浏览",
+    "order": "订单",
+    "checkin": "签到",
+    "answer": "问卷回答",
+    "introduction": "自我介绍",
+    "location": "位置",
+    "consent": "授权记录",
+}
+
+
+def _copy(asked: Asked) -> None:
+    member = asked.actor
+    facts = tagging.look(asked.uow, [member], asked.world(), asked.now)[member]
+    text = asked.text(
+        "command.copy",
+        member=Block(one_line(member, 80)),
+        name=facts.name or "—",
+        joined=day(asked, facts.joined_at),
+        groups=Block("、".join(map(one_line, _groups(asked, facts))) or "—"),
+        consents=Block(_consents(asked) or "—"),
+        counts=Block(_counts(asked) or "—"),
+        tags=Block(_tags(asked, facts) or "—"),
+    )
+    asked.reply_directly(text)
+
+
+def _groups(asked: Asked, facts: Facts) -> list[str]:
+    names = asked.uow.groups.names(facts.groups)
+    return [names.get(group) or group for group in sorted(facts.groups)]
+
+
+def _consents(asked: Asked) -> str:
+    latest = {row.purpose: row for row in asked.uow.consents.ledger(asked.actor)}
+    lines = [
+        f"{PURPOSES.get(purpose, purpose)}{'同意' if row.granted else '不同意'}（{day(asked, row.at)}）"
+        for purpose, row in sorted(latest.items())
+    ]
+    return "、".join(lines)
+
+
+def _counts(asked: Asked) -> str:
+    """How many facts of each kind are kept; what was said can be read in the chat itself."""
+    kinds = Counter(row.type for row in asked.uow.events.of_members([asked.actor], None, asked.now))
+    return "、".join(f"{KINDS[kind]} {count}" for kind, count in sorted(kinds.items()) if kind in KINDS)
+
+
+def _tags(asked: Asked, facts: Facts) -> str:
+    catalogue = asked.house.catalogue
+    names = (f"{catalogue.title(path)} {catalogue.public_name(path, value)}" for path, value in sorted(facts.tags))
+    return "、".join(one_line(name, 60) for name in dict.fromkeys(names))
+
+
+COMMANDS = (Command("导出我的数据", "copy", _copy, kind="privacy"),)
