@@ -6,7 +6,7 @@ from bot.core.events import Event
 from bot.core.instants import Instant
 from bot.log import get_logger
 from bot.ports import Address, SendRefused, SendUnknown
-from bot.services import delivery
+from bot.services import delivery, erasure
 from bot.services.delivery import Terms
 from bot.services.intake import Prepared
 from handlers.house import House
@@ -77,6 +77,8 @@ class Pump:
 
         def settle(uow: UnitOfWork) -> None:
             uow.outbox.settle(row.id, status, reason, platform_id, now=now)
+            if row.to_kind == "direct":
+                erasure.after_farewell(uow, row.to_id)
             if status == "sent" and row.kind == "warning":
                 record(uow, self._house, [Prepared(_delivered(row, now))])
 

@@ -13,6 +13,8 @@ from storage.unit_of_work import UnitOfWork
 
 CHILD = "未满十四周岁"
 ASKED = "本人要求"
+NAMELESS = "新朋友"
+"""What stands where a name was."""
 NAMING = frozenset({"inviter", "by", "backup"})
 """Fields of others' events that name a member."""
 
@@ -26,6 +28,7 @@ def forget(uow: UnitOfWork, member: str, at: Instant, reason: str = ASKED) -> in
     hashed = keyed_hash(secret, member)
     uow.forgotten.add(hashed, at, reason)
     _anonymise_audit(uow, member, hashed)
+    _leave_shared_messages(uow, member)
     for table in (uow.outbox, uow.conversations, uow.confirmations, uow.roles, uow.consents, uow.held):
         table.delete(member)
     uow.tags.delete(member)
@@ -72,6 +75,23 @@ def _take_name_out(uow: UnitOfWork, member: str) -> None:
     uow.rollups.mark_late(touched)
 
 
+def _leave_shared_messages(uow: UnitOfWork, member: str) -> None:
+    """A welcome that greeted several people goes on without him."""
+    row = uow.members.get(member)
+    name = row.name if row is not None and row.name else member
+    for shared in uow.outbox.naming(member):
+        mentions = [one for one in shared.mentions if one != member]
+        joins = [one for one in shared.cause.get("joins", ()) if one[1] != member]
+        cause = {**shared.cause, "joins": joins} if "joins" in shared.cause else shared.cause
+        uow.outbox.rewrite(shared.id, shared.text.replace(name, NAMELESS), mentions, cause)
+
+
+def after_farewell(uow: UnitOfWork, member: str) -> None:
+    """The last words to somebody who was forgotten are said: they go too."""
+    if uow.forgotten.any() and uow.forgotten.has(keyed_hash(uow.deployment.get(SECRET) or "", member)):
+        uow.outbox.delete(member)
+
+
 def _unnamed(body: dict[str, Any], member: str) -> dict[str, Any]:
     left = {key: value for key, value in body.items() if key not in NAMING or value != member}
     if "mentions" in left:
@@ -83,6 +103,7 @@ def _anonymise_audit(uow: UnitOfWork, member: str, hashed: str) -> None:
     """That something was done stays; about whom, and what was said, does not."""
     rows = uow.audit.page(subject=member, limit=100_000)
     uow.audit.delete(member)
+    uow.audit.rename_actor(member, hashed)
     for row in reversed(rows):
         actor = hashed if row.actor == member else row.actor
         uow.audit.add(row._replace(subject=hashed, actor=actor, detail={}))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, select, update
 
 from storage.models import AuditRecord
 from storage.rows import AuditRow
@@ -32,6 +32,10 @@ class Audit:
         if subject is not None:
             wanted = wanted.where(AUDIT.c.subject == subject)
         return [AuditRow._make(row) for row in self._connection.execute(wanted)]
+
+    def rename_actor(self, actor: str, name: str) -> int:
+        """Put another name in the place of who acted."""
+        return self._connection.execute(update(AUDIT).where(AUDIT.c.actor == actor).values(actor=name)).rowcount
 
     def delete(self, subject: str) -> int:
         """Delete what is about a member."""

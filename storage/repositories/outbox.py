@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Text, and_, cast, delete, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.core.instants import Instant
@@ -159,6 +159,16 @@ class Outbox:
         """Messages of a kind to a group that were due at `since` or later, whatever became of them."""
         mine = and_(OUTBOX.c.kind == kind, OUTBOX.c.to_kind == "group", OUTBOX.c.to_id == group)
         return self._rows(select(*_ROW).where(mine, OUTBOX.c.not_before >= since).order_by(OUTBOX.c.id))
+
+    def naming(self, member: str) -> list[OutboxRow]:
+        """Messages to groups that mention a member or were planned because of him among others."""
+        told = f'%"{member}"%'
+        named = or_(cast(OUTBOX.c.mentions, Text).like(told), cast(OUTBOX.c.cause, Text).like(told))
+        return self._rows(select(*_ROW).where(named).order_by(OUTBOX.c.id))
+
+    def rewrite(self, id_: int, text: str, mentions: Sequence[str], cause: Mapping[str, Any]) -> None:
+        """Put other words in the place of what was planned or said."""
+        self._set(OUTBOX.c.id == id_, text=text, mentions=list(mentions), cause=dict(cause))
 
     def gone_out(
         self,
