@@ -22,6 +22,8 @@ LOOK_AGAIN = 30 * MINUTE
 LOST_AFTER = 10 * MINUTE
 """A message that is being sent for longer was left behind by a process that died."""
 BOUND = 500
+LISTED, SHOWN = 20, 40
+"""Messages, and characters of each, in the request to confirm them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +123,8 @@ def _ask_for_confirmation(uow: UnitOfWork, held: list[OutboxRow], now: Instant) 
     """One message to the people in charge for all that begins to wait."""
     if not held:
         return
-    lines = [f"{row.id}. {row.kind} → {row.to_id[:24]}" for row in held[:20]]
-    more = f"\n…共 {len(held)} 条" if len(held) > 20 else ""
+    lines = [f"{row.id}. {row.text.splitlines()[0][:SHOWN]}" for row in held[:LISTED]]
+    more = f"\n…共 {len(held)} 条" if len(held) > LISTED else ""
     text = "待确认的消息（回复「#确认 编号」或「#确认 全部」）：\n" + "\n".join(lines) + more
     for receiver in admins.in_charge(uow, now):
         uow.outbox.add([admins.notice(f"batch:{now}:{receiver}", "batch", receiver, text, now)])

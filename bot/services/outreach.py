@@ -63,7 +63,7 @@ def plan(uow: UnitOfWork, plans: Sequence[Plan], speaking: Speaking) -> list[Out
     for one in fresh:
         rows += _rows(uow, one, people[one.member], speaking)
     added = uow.outbox.add(rows)
-    return [row for row in rows if row.dedupe_key in added]
+    return [row for row in rows if added.pop(row.dedupe_key, None) is not None]
 
 
 def _is_timely(one: Plan, speaking: Speaking) -> bool:
