@@ -84,7 +84,7 @@ def _take_stretch(uow: UnitOfWork, house: House, said: Sequence[Said]) -> None:
         arrivals.note_group(uow, item.heard)
     answering = {item.heard.id: commands.recognise(uow, house, item.heard, item.prepared) for item in said}
     batch = [answering[item.heard.id] for item in said]
-    recorded = record(uow, house, batch)
+    recorded = record(uow, house, _new_friends(uow, said) + batch)
     # Of somebody who asked to be forgotten no word is kept, yet he may ask and consent anew.
     new = {prepared.event.id for prepared in recorded.new}.union(recorded.blocked)
     for item in said:
@@ -92,6 +92,17 @@ def _take_stretch(uow: UnitOfWork, house: House, said: Sequence[Said]) -> None:
             facts = commands.answer(uow, house, item.heard, answering[item.heard.id])
             if facts:
                 record(uow, house, [Prepared(fact) for fact in facts])
+
+
+def _new_friends(uow: UnitOfWork, said: Sequence[Said]) -> list[Prepared]:
+    """Who writes directly has a direct chat, also when nobody told of the friendship: it may be older than the bot."""
+    writing = {item.heard.sender.id: item for item in said if item.heard.group is None}
+    known = uow.members.get_many(writing)
+    return [
+        Prepared(translation.friendship(FriendHeard(item.prepared.event.at, item.heard.sender)))
+        for member, item in writing.items()
+        if member not in known or not known[member].is_friend
+    ]
 
 
 def record(uow: UnitOfWork, house: House, batch: Sequence[Prepared]) -> intake.Recorded:

@@ -1,9 +1,9 @@
-"""Small stand-ins with a state of their own: a chat platform that remembers what was sent, a clock in the hand."""
+"""Fakes that are small products with a state of their own: a platform that remembers what it was told, a clock."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.core.instants import Instant
 from bot.ports import Address, ConnectionHeard, Heard, Listener, Person, SendRefused, SendUnknown
@@ -23,63 +23,62 @@ class FakeClock:
         self.at = at
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sent:
-    """A message that left."""
+    """A message that went out; `at` where the platform has a clock."""
 
-    at: Instant
     to: Address
     text: str
-    mentions: tuple[str, ...] = ()
+    mentions: tuple[str, ...]
+    at: Instant = 0
 
 
+@dataclass
 class FakeChat:
-    """A bot.ports.Chat. `sent` is everything that left, also what the sender was left in doubt about.
+    """A platform that keeps what it is told. `fate_next`: what becomes of the next sends instead of arriving.
 
-    refuse_next, unknown_next: how many of the next sends are refused (nothing leaves) or end in doubt (it leaves).
+    With a clock it logs in when it is started, and whoever started it hears what is told to it until it is stopped.
     """
 
-    def __init__(self, clock: FakeClock, account: str = "bot") -> None:
-        self.account: str | None = None
-        self.sent: list[Sent] = []
-        self.refuse_next = self.unknown_next = 0
-        self.friends: set[str] = set()
-        self.groups: dict[str, list[str]] = {}
-        self.removed: list[tuple[str, str]] = []
-        self._clock, self._login = clock, account
-        self._listener: Listener | None = None
+    account: str | None = "bot"
+    sent: list[Sent] = field(default_factory=list)
+    fate_next: list[Exception] = field(default_factory=list)
+    clock: FakeClock | None = None
+    listener: Listener | None = None
 
-    async def start(self, listener: Listener) -> None:
-        self.account, self._listener = self._login, listener
-        await listener(ConnectionHeard(self._clock.now(), "up", self._login))
+    def refuse_next(self, reason: str = "对方不是好友") -> None:
+        self.fate_next.append(SendRefused(reason))
 
-    async def stop(self) -> None:
-        self._listener = None
+    def doubt_next(self, reason: str = "超时") -> None:
+        self.fate_next.append(SendUnknown(reason))
 
-    async def tell(self, heard: Heard) -> None:
-        """Something happens on the platform; the bot hears of it when it listens."""
-        if self._listener is not None:
-            await self._listener(heard)
+    def fail_next(self, error: Exception) -> None:
+        self.fate_next.append(error)
 
     async def send(self, to: Address, text: str, mentions: Sequence[str] = ()) -> str:
-        assert self._listener is not None, "said after stop"
-        if self.refuse_next:
-            self.refuse_next -= 1
-            raise SendRefused("平台拒绝")
-        self.sent.append(Sent(self._clock.now(), to, text, tuple(mentions)))
-        if self.unknown_next:
-            self.unknown_next -= 1
-            raise SendUnknown("超时")
-        return f"platform-{len(self.sent)}"
+        if self.fate_next:
+            raise self.fate_next.pop(0)
+        self.sent.append(Sent(to, text, tuple(mentions), self.clock.now() if self.clock else 0))
+        return f"wx-{len(self.sent)}"
+
+    async def start(self, listener: Listener) -> None:
+        self.listener = listener
+        if self.clock is not None:
+            await listener(ConnectionHeard(self.clock.now(), "up", self.account))
+
+    async def stop(self) -> None:
+        self.listener = None
+
+    async def tell(self, heard: Heard) -> None:
+        """Something happens on the platform; nobody hears of it while the bot is away."""
+        if self.listener is not None:
+            await self.listener(heard)
 
     async def people(self, group: str) -> list[Person]:
-        return [Person(one, one) for one in self.groups.get(group, [])]
+        return []
 
     async def remove(self, group: str, person: str) -> None:
-        if person not in self.groups.get(group, []):
-            raise SendRefused("此人不在群里")
-        self.groups[group].remove(person)
-        self.removed.append((group, person))
+        raise SendRefused("不是群主")
 
     async def is_friend(self, person: str) -> bool:
-        return person in self.friends
+        return True
