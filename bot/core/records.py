@@ -17,7 +17,9 @@ REFUSABLE = frozenset({"behaviour", "spending"})
 
 
 def answer(facts: Facts, entry: Entry, world: World) -> None:
-    facts.attributes[entry.body["question"]] = Attribute(entry.body["value"], "survey", entry.at)
+    """An answer that was erased says nothing any more, except that its author is young."""
+    if entry.body["value"]:
+        facts.attributes[entry.body["question"]] = Attribute(entry.body["value"], "survey", entry.at)
     _note_minor(facts, entry)
 
 
@@ -25,7 +27,8 @@ def introduction(facts: Facts, entry: Entry, world: World) -> None:
     """A self-introduction fills in what no questionnaire answer says."""
     known = facts.attributes.get(entry.body["question"])
     if known is None or known.source != "survey":
-        facts.attributes[entry.body["question"]] = Attribute(entry.body["value"], "model", entry.at)
+        if entry.body["value"]:
+            facts.attributes[entry.body["question"]] = Attribute(entry.body["value"], "model", entry.at)
         _note_minor(facts, entry)
 
 

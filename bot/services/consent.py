@@ -97,7 +97,10 @@ def _erase(uow: UnitOfWork, member: str, purposes: Iterable[str], until: Instant
     for type_, needed in CONSENT_NEEDED.items():
         if gone.intersection(needed):
             standing = [since for one in needed if (since := _standing_since(uow, member, one)) is not None]
-            uow.events.blank(member, type_, min([until, *(since - 1 for since in standing)]))
+            gone_with_it = uow.events.blank(member, type_, min([until, *(since - 1 for since in standing)]))
+            if gone_with_it:
+                # Folded anew, so that the history of tags does not tell what was erased.
+                uow.rollups.mark_dirty({member: until})
 
 
 def release(uow: UnitOfWork, run: str) -> tuple[list[Event], list[str]]:

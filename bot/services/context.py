@@ -158,8 +158,9 @@ class _Slice:
 
 
 def _changed(row: ContextRow, judgement: Judgement) -> Change | None:
+    """A flood is written again even if it stays one: how many messages it counts may be new."""
     verdict = verdict_of(row.verdict == "ad", judgement)
-    if judgement.q == row.quality and verdict == row.verdict:
+    if judgement.q == row.quality and verdict == row.verdict and verdict != "flood":
         return None
     checks = _as_json(judgement.checks) if verdict == "flood" else None
     valid = is_valid(row.role, verdict, judgement.q)

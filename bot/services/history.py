@@ -14,11 +14,6 @@ from storage.rows import EventRow
 from storage.unit_of_work import UnitOfWork
 
 EMPTY: Mapping[str, Any] = {}
-ERASED: Mapping[str, dict[str, Any]] = {
-    "answer": {"question": "", "value": ""},
-    "introduction": {"question": "", "value": ""},
-}
-"""What an erased fact is to the fold: that it happened, and nothing of what it said."""
 
 
 def entries_of(uow: UnitOfWork, spans: Mapping[str, tuple[Instant, Instant]]) -> Iterator[tuple[str, Iterator[Entry]]]:
@@ -41,14 +36,22 @@ def entry_of(uow: UnitOfWork, row: EventRow) -> Entry:
         body = orjson.loads(row.body) if row.body != "{}" else {}
         if row.type == "withdraw":
             body.update(_taken_back(uow, body["message"]))
-        elif not body and row.type in ERASED:
-            body = ERASED[row.type]
+        elif not body and row.type in ("answer", "introduction"):
+            body = _erased(uow, member)
         return Entry(row.id, row.type, row.at, member, row.group_id, body)
     if row.role == "checkin":
         return Entry(row.id, "checkin", row.at, member, row.group_id)
     return Entry(
         row.id, "message", row.at, member, row.group_id, _message_body(row), row.quality or 0.0, row.verdict, row.valid
     )
+
+
+def _erased(uow: UnitOfWork, member: str) -> dict[str, Any]:
+    """What an erased answer is to the fold: that it happened; of what it said, only that a youth stays protected."""
+    known = uow.members.get(member)
+    if known is not None and known.minor is not None:
+        return {"question": "age", "value": "", "minor": known.minor}
+    return {"question": "", "value": ""}
 
 
 def _message_body(row: EventRow) -> Mapping[str, Any]:

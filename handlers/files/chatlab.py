@@ -187,7 +187,7 @@ class _Bytes:
         self._begun = False
 
     def read(self, size: int) -> bytes:
-        data = self._stream.read(size)
+        data = self._stream.read1(size) if size else b""
         if not self._begun and size:
             self._begun = True
             data = data.removeprefix(b"\xef\xbb\xbf")

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Self
+from typing import Any, BinaryIO, Self
 
 from bot.errors import BadInput
 
@@ -38,12 +38,12 @@ class Source:
 
     def __init__(self, name: str, raw: BinaryIO, size: int | None) -> None:
         self.name, self.size, self._raw, self._read = name, size, raw, 0
-        plain = io.BufferedReader(_Counted(raw, self), BUFFER)
+        plain: io.BufferedReader[Any] = io.BufferedReader(_Counted(raw, self), BUFFER)
         head = plain.peek(4)[:4]
         if head.startswith(_WIDE):
             raise BadInput(f"{name}：是 UTF-16 编码，请另存为 UTF-8")
         packed = head.startswith(b"\x1f\x8b")
-        self.stream: BinaryIO = io.BufferedReader(gzip.GzipFile(fileobj=plain), BUFFER) if packed else plain
+        self.stream: io.BufferedReader[Any] = io.BufferedReader(_Unpacked(plain), BUFFER) if packed else plain
 
     @classmethod
     def open(cls, path: str) -> Self:
@@ -90,6 +90,19 @@ class Source:
     def _skip(self, line: bytes) -> None:
         while line and not line.endswith(b"\n"):
             line = self.stream.readline(LONGEST_LINE)
+
+
+class _Unpacked(io.RawIOBase):
+    """What gzip yields piece by piece, so that nothing before a cut is lost with it."""
+
+    def __init__(self, packed: BinaryIO) -> None:
+        self._packed = gzip.GzipFile(fileobj=packed)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        return self._packed.readinto1(buffer)
 
 
 class _Counted(io.RawIOBase):
