@@ -23,6 +23,7 @@ POSITIVE = frozenset(
     """
     activity.daily_cap activity.recent_days activity.long_days activity.decay_half_days activity.checkin_week
     activity.checkin_month lifecycle.average_days lifecycle.mature_purchases lifecycle.mature_days
+    cohort.least_members cohort.window_days cohort.rfm_orders
     content.days content.strong_items content.form_items content.period_items content.form_share content.period_share
     spending.potential_views spending.potential_days identity.newcomer_hours identity.term_least_months
     identity.review_messages identity.review_days identity.review_year_days identity.idle_months
@@ -40,6 +41,7 @@ MOST = {
     "activity.long_days": _REMEMBERED,
     "lifecycle.average_days": _REMEMBERED,
     "identity.review_days": _REMEMBERED,
+    "cohort.window_days": _REMEMBERED,
     "activity.recent_share": 1,
     "activity.keep_ratio": 1,
     "activity.checkin_week": 7,
@@ -61,6 +63,7 @@ RISING = (
     ("lifecycle.decline_silence_days", "lifecycle.lost_silence_days"),
     ("spending.recent_days", "spending.warm_days", "spending.cool_days"),
     ("spending.cold_factor", "spending.cool_factor", "spending.warm_factor", "spending.recent_factor"),
+    ("cohort.repurchase_least", "cohort.repurchase_most"),
     ("identity.term_least_months", "identity.term_months", "identity.term_most_months"),
     ("identity.review_reminder_days", "identity.review_year_days"),
     ("quality.wordless_cap", "quality.filler_cap", "quality.most"),

@@ -57,12 +57,15 @@ def connection(uow: UnitOfWork, house: House, heard: ConnectionHeard) -> None:
 
 
 def note_gap(uow: UnitOfWork, house: House, at: Instant) -> None:
-    """A `deaf` event from the last sign of life until now, when that is more than a restart takes."""
+    """A `deaf` event from the last sign of life until now, when that is more than a restart takes.
+
+    Its own time is where the gap begins, so that evaluations inside the gap, caught up afterwards, know of it.
+    """
     alive = uow.deployment.get(ALIVE)
     if alive is None or at - int(alive) < DEAF_FROM:
         return
     span = {"from": int(alive), "to": at}
-    gap = Event("deaf", f"deaf:{alive}:{at}", at, None, None, span)
+    gap = Event("deaf", f"deaf:{alive}:{at}", int(alive), None, None, span)
     intake.record(uow, [Prepared(gap)], house.context, Arrival(house.now()))
     uow.rollups.mark_all_late(int(alive))
     house.refresh()

@@ -12,6 +12,7 @@ from bot.core.world import World
 from bot.services import outreach, rulesets, sweeps
 from bot.services.outreach import Speaking
 from bot.services.sweeps import Begun, Swept
+from handlers.comparing import compare
 from handlers.house import House
 from storage.unit_of_work import UnitOfWork
 
@@ -63,6 +64,7 @@ def run_sweep(house: House, as_of: Instant, done: Callable[[int], None]) -> Swee
         return Sweep(database.read(lambda uow: sweeps.again(uow, last)))
     world = database.read(lambda uow: rulesets.world(uow, house.zone, house.read_rules, as_of))
     Pages(house).each(lambda uow, members: _bring(uow, house, members, world, as_of, begun.now), done)
+    compare(house, world, as_of, begun.now)
     previous = None if begun.last is None else begun.last.as_of
     swept = database.write_sync(lambda uow: sweeps.finish(uow, as_of, previous, begun.now))
     return Sweep(swept, database.read(lambda uow: planned(uow, begun.now)))

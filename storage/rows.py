@@ -130,6 +130,23 @@ class TagChangeRow(NamedTuple):
     recorded_at: Instant
 
 
+class SampleRow(NamedTuple):
+    """What a member brings into the cohorts from `at` to before `until`; see bot.core.particulars.Sample.
+
+    `until` equals `at` where nothing follows.
+    """
+
+    member: str
+    at: Instant
+    until: Instant
+    clicks: int
+    conversion: int
+    last_order: int
+    orders: int
+    total: int
+    hidden: int
+
+
 class StageChangeRow(NamedTuple):
     member: str
     at: Instant

@@ -22,6 +22,7 @@ from storage.repositories.outbox import Outbox
 from storage.repositories.roles import Roles
 from storage.repositories.rollups import Rollups
 from storage.repositories.rule_sets import RuleSets
+from storage.repositories.samples import Samples
 from storage.repositories.stages import Stages
 from storage.repositories.sweeps import Sweeps
 from storage.repositories.tags import Tags
@@ -60,6 +61,10 @@ class UnitOfWork:
     @cached_property
     def tags(self) -> Tags:
         return Tags(self.connection)
+
+    @cached_property
+    def samples(self) -> Samples:
+        return Samples(self.connection)
 
     @cached_property
     def stages(self) -> Stages:

@@ -8,13 +8,17 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from sqlalchemy import select
+
 from bot.core.events import Event
 from bot.core.instants import SECOND, Instant, Span, parse_instant
 from bot.ports import FriendHeard, GroupEntered, Heard, JoinHeard, LeaveHeard, MessageHeard, Person
 from bot.runtime import Runtime
 from bot.services import tagging
 from storage.database import Database
+from storage.repositories.jobs import JOBS
 from storage.rows import OutboxRow, RoleRow
+from storage.unit_of_work import UnitOfWork
 from tests.fakes import FakeChat, FakeClock, Sent
 from tests.handlers.room import house_on
 
@@ -124,6 +128,20 @@ class GroupSim:
     def stage(self, member: str) -> str | None:
         row = self.database.read(lambda uow: uow.members.get(member))
         return None if row is None else row.stage
+
+    def jobs(self, name: str) -> list[Instant]:
+        """Due times a job was run for."""
+
+        def look(uow: UnitOfWork) -> list[Instant]:
+            runs = select(JOBS.c.due_at).where(JOBS.c.name == name).order_by(JOBS.c.due_at)
+            return list(uow.connection.scalars(runs))
+
+        return self.database.read(look)
+
+    def deaf(self) -> list[tuple[Instant, Instant]]:
+        """Spans in which the bot was not listening."""
+        spans = self.database.read(lambda uow: uow.events.deaf(self.clock.at))
+        return [(start, end) for start, end, _ in spans]
 
     def _message(self, person: str, text: str, group: str | None, to_bot: bool) -> MessageHeard:
         return MessageHeard(self._id(), self._tick(), Person(person, person), group, text, mentions_me=to_bot)

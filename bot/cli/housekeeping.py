@@ -15,6 +15,7 @@ from bot.errors import Refused
 from bot.services import erasure, lateness, restoring
 from bot.services.restoring import Wishes
 from config.settings import Settings
+from handlers.comparing import compare_again
 from handlers.house import House
 from storage.database import Database
 from storage.refusals import DatabaseUnusable
@@ -66,6 +67,7 @@ def _fold_again(house: House) -> None:
     now = house.now()
     while house.database.write_sync(lambda uow: lateness.fold_again(uow, house.world(uow, now), now)):
         pass
+    compare_again(house, now)
 
 
 def erase(

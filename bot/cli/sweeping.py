@@ -11,9 +11,11 @@ from bot.cli.moments import read_time
 from bot.cli.output import print_json, print_table, progress, say
 from bot.cli.taking_in import AS_JSON
 from bot.core.instants import Instant, iso
+from bot.core.world import World
 from bot.errors import Refused
-from bot.services import rebuilding, rulesets, sweeps, views
+from bot.services import ranking, rebuilding, rulesets, sweeps, views
 from config.settings import Settings
+from handlers.comparing import compare
 from handlers.house import House
 from handlers.sweeping import Pages, Sweep, run_sweep
 from storage.unit_of_work import UnitOfWork
@@ -86,7 +88,12 @@ def _rebuild(house: House) -> tuple[int, int]:
 
     with progress("重算", total) as update:
         Pages(house).each(deal, lambda behind: update(behind, None))
-    return total, len(changed)
+    return total, len({*changed, *_compare_anew(house, world, now)})
+
+
+def _compare_anew(house: House, world: World, now: Instant) -> set[str]:
+    compared_to = house.database.read(ranking.compared_to)
+    return set() if compared_to is None else compare(house, world, compared_to, now, anew=True)
 
 
 COMMANDS = (("sweep", sweep), ("rebuild", rebuild))

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.core.content import Content
 from bot.core.instants import HOUR, Instant
-from bot.core.particulars import Attribute, Influence, Order, Pin, Term
+from bot.core.particulars import Attribute, Influence, Order, Pin, Sample, Term
 from bot.core.speech import Speech
 from bot.core.standing import Standing
 from bot.core.tags import Held, Tag, Tags
@@ -29,7 +29,8 @@ class Facts:
     interaction that is no message and no check-in. earlier: the latest message among those dropped from `speech`.
     wants: priced views and clicks (instant, fen). floors: facts of a purpose count only from here on, because the
     member once refused it. assessed_at, assessed_by: the last daily evaluation and its rule set. stirred: something
-    came in since. due: when the next tag or reminder falls due, UNKNOWN when it must be looked up.
+    came in since. sample: what he last brought into the cohorts. due: when the next tag or reminder falls due, UNKNOWN
+    when it must be looked up.
     """
 
     member: str
@@ -81,6 +82,7 @@ class Facts:
     pins: dict[str, list[Pin]] = field(default_factory=dict)
     removed: dict[str, list[str]] = field(default_factory=dict)
     unsaid: list[str] = field(default_factory=list)
+    sample: Sample | None = None
     tags: Tags = field(default_factory=dict)
     due: Instant | None = field(default=UNKNOWN, compare=False)
 
@@ -119,6 +121,7 @@ class Facts:
         record["content"] = self.content.as_record()
         record["standing"] = _row(self.standing)
         record["influence"] = None if self.influence is None else _row(self.influence)
+        record["sample"] = None if self.sample is None else _row(self.sample)
         for name in ("orders", "attributes", "terms"):
             record[name] = {key: _row(value) for key, value in getattr(self, name).items()}
         record["pins"] = {path: [_row(pin) for pin in pins] for path, pins in self.pins.items()}
@@ -134,6 +137,7 @@ class Facts:
         facts.content = Content.from_record(record["content"])
         facts.standing = Standing(*record["standing"])
         facts.influence = None if record["influence"] is None else Influence(*record["influence"])
+        facts.sample = None if record.get("sample") is None else Sample(*record["sample"])
         facts.orders = {key: Order(*row) for key, row in record["orders"].items()}
         facts.attributes = {key: Attribute(*row) for key, row in record["attributes"].items()}
         facts.terms = {key: Term(*row) for key, row in record["terms"].items()}
@@ -142,7 +146,9 @@ class Facts:
         return facts
 
 
-_STRUCTURED = {"speech", "content", "standing", "influence", "orders", "attributes", "terms", "pins", "tags", "due"}
+_STRUCTURED = {
+    "speech", "content", "standing", "influence", "orders", "attributes", "terms", "pins", "tags", "due", "sample",
+}  # fmt: skip
 _PLAIN = tuple(own.name for own in fields(Facts) if own.name not in _STRUCTURED)
 
 

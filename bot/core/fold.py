@@ -19,6 +19,7 @@ from bot.core.instants import Instant, last_daily, next_daily
 from bot.core.journal import Journal
 from bot.core.lifecycle import DECLINING, LOST
 from bot.core.moves import advance_stage, place_newcomer, plan_gift
+from bot.core.samples import ENDING, end_samples, take_sample
 from bot.core.sleep import wakes_at
 from bot.core.verdicts import take_hit
 from bot.core.world import World
@@ -68,6 +69,7 @@ def _let_fall_due(facts: Facts, world: World, to: Instant, journal: Journal) -> 
     at = next_due(facts)
     while at is not None and at <= to:
         fall_due(facts, world, at, journal)
+        end_samples(facts, at, journal)
         at = next_due(facts)
 
 
@@ -76,6 +78,7 @@ def _evaluate_day(facts: Facts, world: World, tick: Instant, journal: Journal) -
         plan_gift(facts, world, tick, journal)
         advance_stage(facts, world, tick, journal, interaction=False)
         evaluate_daily(facts, world, tick, journal)
+        take_sample(facts, world, tick, journal)
 
 
 def _take(facts: Facts, entry: Entry, world: World, journal: Journal) -> None:
@@ -95,6 +98,8 @@ def _take(facts: Facts, entry: Entry, world: World, journal: Journal) -> None:
     if entry.type == "refund" and not facts.paid:
         evaluate_for(facts, "no_orders", world, entry.at, journal)
     evaluate_for(facts, entry.type, world, entry.at, journal)
+    if entry.type in ENDING:
+        end_samples(facts, entry.at, journal)
 
 
 def _moves_at_once(facts: Facts, entry: Entry) -> bool:

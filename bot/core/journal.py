@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from bot.core.instants import Instant
+from bot.core.particulars import Sample
 from bot.core.tags import TagChange
 
 FlagKind = Literal["new", "dormant", "disruptive"]
@@ -48,9 +49,13 @@ class Plan:
 
 @dataclass(slots=True)
 class Journal:
-    """Everything that happened to one member during a fold, oldest first."""
+    """Everything that happened to one member during a fold, oldest first.
+
+    samples: what the member brought into the cohorts by the instant it began, with the instant it ended.
+    """
 
     changes: list[TagChange] = field(default_factory=list)
     moves: list[StageMove] = field(default_factory=list)
     flags: list[Flag] = field(default_factory=list)
     plans: list[Plan] = field(default_factory=list)
+    samples: dict[Instant, tuple[Sample, Instant]] = field(default_factory=dict)

@@ -67,3 +67,28 @@ class Pin:
 
     def holds(self, at: Instant) -> bool:
         return self.expires_at is None or self.expires_at > at
+
+
+NO_DATA = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What a member brings into the cohorts from `at` on; NO_DATA where he belongs to none.
+
+    clicks: click weight of the window, in millionths. conversion: conversion weight in thousandths of a fen.
+    last_order, orders, total: purchases not refunded, `total` in fen. hidden: one bit for each value of each rank
+    (bot.core.rules.cohort) that a person or another system keeps him from holding.
+    """
+
+    at: Instant
+    clicks: int = NO_DATA
+    conversion: int = NO_DATA
+    last_order: int = NO_DATA
+    orders: int = NO_DATA
+    total: int = NO_DATA
+    hidden: int = 0
+
+    @property
+    def empty(self) -> bool:
+        return self.clicks == self.conversion == self.orders == NO_DATA

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from bot.core.quality import QualityRules
 from bot.core.repetition import RepetitionRules
-from bot.core.ruleset_people import ContentRules, IdentityRules, SpendingRules
+from bot.core.ruleset_people import CohortRules, ContentRules, IdentityRules, SpendingRules
 
 STRICT = {"extra": "forbid", "strict": True}
 
@@ -127,6 +127,7 @@ class RuleSet:
     standing: StandingRules = field(default_factory=StandingRules)
     content: ContentRules = field(default_factory=ContentRules)
     spending: SpendingRules = field(default_factory=SpendingRules)
+    cohort: CohortRules = field(default_factory=CohortRules)
     identity: IdentityRules = field(default_factory=IdentityRules)
     outreach: OutreachRules = field(default_factory=OutreachRules)
     privacy: PrivacyRules = field(default_factory=PrivacyRules)

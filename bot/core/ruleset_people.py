@@ -46,6 +46,22 @@ class SpendingRules:
 
 
 @dataclass(frozen=True, slots=True)
+class CohortRules:
+    """RULEBOOK §0 Quantiles, §2 conversion weight, §5 RFM: who is compared, over which days, by which fixed bars."""
+
+    __pydantic_config__ = STRICT
+
+    least_members: int = 20
+    window_days: float = 30.0
+    repurchase_days: float = 30.0
+    repurchase_least: float = 0.2
+    repurchase_most: float = 3.0
+    rfm_days: float = 30.0
+    rfm_orders: int = 3
+    rfm_total: float = 1000.0
+
+
+@dataclass(frozen=True, slots=True)
 class IdentityRules:
     """RULEBOOK §7: terms and bars of special identities."""
 

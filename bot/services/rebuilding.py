@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.core.facts import Facts
 from bot.core.instants import Instant
 from bot.core.world import World
-from bot.services import tag_rows, tagging
+from bot.services import samples, tag_rows, tagging
 from bot.services.tagging import Brought
 from storage.rows import RollupRow
 from storage.unit_of_work import UnitOfWork
@@ -22,6 +22,7 @@ def rebuild(uow: UnitOfWork, members: Sequence[str], world: World, now: Instant)
     begun = {member: Brought(Facts(member), tag_rows.held(uow, member), anew=True) for member in stored}
     tagging.fold_all(uow, begun, {member: row.folded_to for member, row in stored.items()}, world)
     changed = {member: brought for member, brought in begun.items() if _differs(brought, stored[member])}
+    changed |= {member: begun[member] for member in samples.differing(uow, begun)}
     tagging.store(uow, changed, world, now)
     return sorted(changed)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from bot.core.facts import Facts
 from bot.core.instants import Instant
+from bot.core.rules.cohort import RANK_RULES, RANKS, has_data, is_hidden
 from bot.core.tags import Held, Source, Tag, TagChange, Tags
 from storage.rows import FlagRow, StageChangeRow, TagChangeRow, TagRow
 from storage.unit_of_work import UnitOfWork
@@ -16,9 +17,19 @@ if TYPE_CHECKING:
 
 
 def held(uow: UnitOfWork, member: str) -> Tags:
-    """The tags stored for a member."""
+    """The tags stored for a member, as his own fold gave them."""
     rows = uow.tags.of_members([member]).get(member, [])
-    return {(row.path, row.value): _held(row) for row in rows}
+    return {(row.path, row.value): _held(row) for row in rows if row.rule not in RANK_RULES}
+
+
+def add_ranks(uow: UnitOfWork, looked: Mapping[str, Facts]) -> None:
+    """Give facts that are only looked at the ranks of the last comparison, where they still have ground."""
+    for member, rows in uow.tags.of_members(looked).items():
+        facts = looked[member]
+        standing = {rank.rule for rank in RANKS if has_data(facts.sample, rank)}
+        for row in rows:
+            if row.rule in standing and not is_hidden(facts.sample, row.path, row.value):
+                facts.tags[row.path, row.value] = _held(row)
 
 
 def project(uow: UnitOfWork, folded: Iterable[tuple[Facts, Tags]]) -> None:
@@ -39,7 +50,7 @@ def write_history(uow: UnitOfWork, begun: Mapping[str, Brought], now: Instant) -
         moves = [StageChangeRow(member, m.at, m.from_stage, m.to_stage, m.because) for m in journal.moves]
         flags = [FlagRow(member, flag.kind, flag.at, {"detail": flag.detail}) for flag in journal.flags]
         if brought.anew:
-            uow.tags.replace_changes(member, changes)
+            uow.tags.replace_changes(member, changes, spare=RANK_RULES)
             uow.stages.replace(member, moves)
             uow.flags.replace(member, flags)
         else:

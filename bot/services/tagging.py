@@ -20,7 +20,7 @@ from bot.core.journal import Journal, Plan
 from bot.core.score import score
 from bot.core.tags import Tags
 from bot.core.world import World
-from bot.services import tag_rows
+from bot.services import samples, tag_rows
 from bot.services.history import entries_of
 from storage.rows import MemberRow, RollupRow
 from storage.unit_of_work import UnitOfWork
@@ -74,7 +74,9 @@ def look(uow: UnitOfWork, members: Sequence[str], world: World, until: Instant) 
         member: brought for member, brought in begun.items() if brought.anew or brought.facts.seen_to < targets[member]
     }
     fold_all(uow, behind, targets, world)
-    return {member: brought.facts for member, brought in begun.items()}
+    looked = {member: brought.facts for member, brought in begun.items()}
+    tag_rows.add_ranks(uow, looked)
+    return looked
 
 
 def _begin(member: str, row: RollupRow | None, earliest: Mapping[str, Instant]) -> Brought:
@@ -118,6 +120,7 @@ def store(uow: UnitOfWork, begun: Mapping[str, Brought], world: World, now: Inst
     _mark_minors(uow, [member for member, brought in begun.items() if brought.facts.minor])
     tag_rows.project(uow, [(brought.facts, brought.before) for brought in begun.values()])
     tag_rows.write_history(uow, begun, now)
+    samples.write(uow, begun, world, now)
 
 
 def _mark_minors(uow: UnitOfWork, members: Sequence[str]) -> None:

@@ -16,6 +16,7 @@ from bot.core.events import Event
 from bot.core.instants import Instant
 from bot.services import consent, context, intake, lateness, roles
 from bot.services.intake import Arrival, Prepared, Recorded
+from handlers.comparing import compare_again
 from handlers.files.source import Refusal
 from handlers.house import House
 from handlers.introductions import INTRODUCTION
@@ -159,3 +160,4 @@ class Run:
         self._house.refresh()
         while house.database.write_sync(lambda uow: lateness.fold_again(uow, house.world(uow, now), now)):
             pass
+        compare_again(house, now)

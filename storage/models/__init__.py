@@ -18,6 +18,7 @@ from storage.models.schema import Stored
 from storage.models.tags import (
     FlagRecord,
     RollupRecord,
+    SampleRecord,
     StageChangeRecord,
     SweepRecord,
     TagChangeRecord,
@@ -44,6 +45,7 @@ __all__ = [
     "RoleRecord",
     "RollupRecord",
     "RuleSetRecord",
+    "SampleRecord",
     "StageChangeRecord",
     "SweepRecord",
     "TagChangeRecord",

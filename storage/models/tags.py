@@ -46,7 +46,7 @@ class TagChangeRecord(Stored, table=True):
     """One gain or loss of a tag, with its reasons, kept for ever."""
 
     __tablename__ = "tag_changes"
-    __table_args__ = (Index(None, "member", "at"),)
+    __table_args__ = (Index(None, "member", "at"), Index(None, "at"))
 
     id: int | None = counter()
     member: str = ident()
@@ -58,6 +58,23 @@ class TagChangeRecord(Stored, table=True):
     rule: str = prose()
     rule_set: int = whole()
     recorded_at: int = moment()
+
+
+class SampleRecord(Stored, table=True):
+    """What a member brings into the cohorts that quantile tags compare, from `at` to before `until`; -1: nothing."""
+
+    __tablename__ = "samples"
+    __table_args__ = (Index(None, "at", "member"), Index(None, "until"), {"sqlite_with_rowid": False})
+
+    member: str = ident(key=True)
+    at: int = moment(key=True)
+    until: int = moment()
+    clicks: int = whole()
+    conversion: int = whole()
+    last_order: int = moment()
+    orders: int = whole()
+    total: int = whole()
+    hidden: int = whole()
 
 
 class StageChangeRecord(Stored, table=True):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import Connection, delete, func, select
 
+from bot.core.instants import Instant
 from storage.models import TagChangeRecord, TagRecord
 from storage.rows import TagChangeRow, TagRow
 from storage.statements import BatchInsert, chunks, columns_of, replace_row
@@ -69,7 +70,12 @@ class Tags:
             wanted = wanted.where(CHANGES.c.path == path)
         return [TagChangeRow._make(row) for row in self._connection.execute(wanted)]
 
-    def replace_changes(self, member: str, rows: Iterable[TagChangeRow]) -> None:
-        """Put this history in place of the member's old one, as after a fold from the start."""
-        self._connection.execute(delete(CHANGES).where(CHANGES.c.member == member))
+    def replace_changes(self, member: str, rows: Iterable[TagChangeRow], spare: Collection[str] = ()) -> None:
+        """Put this history in place of the member's old one, as after a fold from the start; `spare`: rules kept."""
+        gone = delete(CHANGES).where(CHANGES.c.member == member)
+        self._connection.execute(gone.where(CHANGES.c.rule.not_in(spare)) if spare else gone)
         self.add_changes(rows)
+
+    def cut_changes(self, rules: Collection[str], after: Instant) -> None:
+        """Take back what these rules wrote about the time after an instant."""
+        self._connection.execute(delete(CHANGES).where(CHANGES.c.at > after, CHANGES.c.rule.in_(rules)))

@@ -1,4 +1,4 @@
-"""Texts to measure with: a file of event lines when one is given, else Chinese group talk made from a seeded generator."""
+"""Texts to measure with: a file of event lines when given, else Chinese group talk from a seeded generator."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ _WHAT = (
     "新版的读书笔记 周末的亲子活动 杭州的咖啡馆 这款降噪耳机 上次的纪录片 数据分析课程 社区团购的水果 "
     "羽毛球场地 科幻小说书单 装修报价 自驾路线 早教绘本 基金定投 面试经验 编程作业 健身计划"
 ).split()
-_TAIL = "，真的很不错 ，有人一起吗？ ，价格也合适 ，明天下午两点开始 ，谁有更好的办法？ ，链接我晚点发群里 ，记得带身份证".split()
+_TAIL = (
+    "，真的很不错 ，有人一起吗？ ，价格也合适 ，明天下午两点开始 ，谁有更好的办法？ ，链接我晚点发群里 ，记得带身份证"
+).split()
 
 
 def sentences(count: int, seed: int = 1) -> list[str]:

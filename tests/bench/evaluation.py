@@ -1,4 +1,4 @@
-"""The daily evaluation: cost per member at 1,000, 10,000 and 100,000 members with months of roll-ups, no messages read."""
+"""The daily evaluation: cost per member at 1,000, 10,000 and 100,000 members with months of roll-ups."""
 
 from __future__ import annotations
 

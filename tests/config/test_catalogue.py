@@ -14,6 +14,7 @@ from bot.core import activity, influence, lifecycle, score
 from bot.core.answers.age import BRACKETS
 from bot.core.event_fields import CHANNELS, ROLES, TOPICS
 from bot.core.rules import RULE_BY_NAME, RULES
+from bot.core.rules.cohort import RFM
 from bot.core.rules.content import FORMS, PERIODS
 from bot.core.ruleset import ActivityRules, RuleSet
 from bot.errors import BadInput
@@ -59,6 +60,9 @@ MEASURED: dict[str, list[dict[str, Any]]] = {
     "content_form": _counted(FORMS),
     "content_period": _counted(PERIODS),
     "spending": _spent(),
+    "click_rank": [{"_value": value} for value in ("高", "中", "低")],
+    "conversion_rank": [{"_value": value} for value in ("高", "中", "低")],
+    "rfm": [{"_value": value} for value in RFM],
     "potential": [{"_until": 1}],
     "newcomer": [{"_until": 2, "_now": 1}],
     "admin_term": [{"_until": 2, "_now": 1}],

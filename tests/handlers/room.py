@@ -163,5 +163,3 @@ class Room:
     def _id(self) -> str:
         self._number += 1
         return f"m{self._number}"
-
-

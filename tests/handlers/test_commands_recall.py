@@ -74,9 +74,7 @@ def test_nobody_to_recall(room: Room) -> None:
 def waiting(room: Room) -> Room:
     """Assist mode, three messages wait."""
     room.appoint("boss", "运营总监")
-    rows = [
-        OutboxRow(f"x:{n}", "welcome", "group", "g", f"欢迎{n}", NOON, NOON, status="awaiting") for n in range(3)
-    ]
+    rows = [OutboxRow(f"x:{n}", "welcome", "group", "g", f"欢迎{n}", NOON, NOON, status="awaiting") for n in range(3)]
     room.database.write_sync(lambda uow: uow.outbox.add(rows))
     return room
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core.rules import base_attributes, behaviour, content, identity, influence, spending, stage
+from bot.core.rules import base_attributes, behaviour, cohort, content, identity, influence, spending, stage
 from bot.core.rules.spec import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -11,6 +11,7 @@ RULES: tuple[Rule, ...] = (
     *stage.RULES,
     *content.RULES,
     *spending.RULES,
+    *cohort.RULES,
     *identity.RULES,
     *influence.RULES,
 )
