@@ -10,6 +10,7 @@ from rich.text import Text
 
 from bot.core.instants import iso
 from bot.core.rules.stage import STAGE_PATH
+from handlers import outbox_words
 from handlers.house import House
 from storage.rows import MemberRow, TagRow
 from storage.unit_of_work import UnitOfWork
@@ -63,5 +64,5 @@ def _sent(uow: UnitOfWork, house: House) -> Table:
     latest = {(row.kind, row.status): row.settled_at or row.created_at for row in rows}
     for (kind, status), count in sorted(counted.items()):
         when = (iso(latest[kind, status], house.zone) or "")[:16].replace("T", " ")
-        table.add_row(kind, status, str(count), when)
+        table.add_row(outbox_words.kind(kind), outbox_words.state(status), str(count), when)
     return table

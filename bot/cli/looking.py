@@ -16,6 +16,7 @@ from bot.errors import BadInput
 from bot.services import rulesets, views
 from bot.services.views import Asked
 from config.settings import Settings
+from handlers import outbox_words
 from handlers.house import House
 from storage.unit_of_work import UnitOfWork
 
@@ -118,7 +119,11 @@ def outbox(
         for row in rows:
             print_json(row)
     else:
-        cells = [(row["id"], row["kind"], row["to"], row["status"], row["reason"], row["text"][:40]) for row in rows]
+        kind, state = outbox_words.kind, outbox_words.state
+        cells = [
+            (row["id"], kind(row["kind"]), row["to"], state(row["status"]), row["reason"], row["text"][:40])
+            for row in rows
+        ]
         print_table("发件箱", ("号", "类别", "给谁", "状态", "原因", "内容"), cells)
 
 

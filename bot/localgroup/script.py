@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from bot.core.instants import DAY, HOUR, MINUTE, SECOND, BadInstant, Instant, Span, parse_instant
 from bot.errors import BadInput
 from bot.localgroup.group import CHANNELS
+from bot.localgroup.world import ACCOUNT_NAME
 
 HELP = """\
 在本地群里说话（每行一件事）：
   小王: 大家好            以小王的身份在群里说话
   小王@: 28               说话时 @群标（写 @群标 也一样）
-  小王 > 你好             私聊群标（先加为好友）
+  小王 > 你好             私聊群标（先加为好友；写 小王 → 群标: 你好 也一样）
   +小李 [扫码|链接|好友邀请]   小李入群，由刚才说话的人邀请
   -小李                   小李退群
   @time +8d               时间前进（s 秒 m 分 h 时 d 天 w 周），也可写 2026-01-02T08:00+08:00
@@ -32,6 +33,8 @@ KINDS = {
 }
 _UNITS: dict[str, Span] = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": 7 * DAY}
 _SPEECH = re.compile(r"(?P<name>[^:：>》]*?)\s*(?P<at>@?)\s*(?P<sep>[:：>》])\s?(?P<text>.*)", re.DOTALL)
+_DIRECT = re.compile(rf"(?P<name>[^:：>》→]*?)\s*(?:→|->)\s*{ACCOUNT_NAME}\s*[:：]\s?(?P<text>.*)", re.DOTALL)
+"""A direct message as the transcript prints it, so that a printed conversation can be played again."""
 _RELATIVE = re.compile(r"\+(\d{1,6})([smhdw])")
 _NAME = re.compile(r"[^\s@+\-#>》:：/][^\s@>》:：]{0,31}(?: [^\s@>》:：]{1,31}){0,3}")
 
@@ -146,17 +149,24 @@ def _join(rest: str) -> Join:
 
 
 def _speech(text: str) -> Action:
+    if match := _DIRECT.fullmatch(text):
+        return Direct(_name(match["name"]), *_said(match["text"]))
     match = _SPEECH.fullmatch(text)
     if match is None:
         raise BadInput("看不懂，应写成「小王: 大家好」，或以 + - @ 开头的指令")
-    person, said = _name(match["name"]), match["text"].strip().replace("\\n", "\n")
-    if not said:
-        raise BadInput("说话内容为空")
-    kind = KINDS.get(said, "text")
-    said = said if kind == "text" else ""
+    person, (said, kind) = _name(match["name"]), _said(match["text"])
     if match["sep"] in ">》":
         return Direct(person, said, kind)
     return Say(person, said, kind, to_bot=bool(match["at"]))
+
+
+def _said(text: str) -> tuple[str, str]:
+    """The text and its kind; `[图片]` and the like are kinds without text."""
+    said = text.strip().replace("\\n", "\n")
+    if not said:
+        raise BadInput("说话内容为空")
+    kind = KINDS.get(said, "text")
+    return said if kind == "text" else "", kind
 
 
 def _name(text: str) -> str:

@@ -9,18 +9,7 @@ from bot.services import delivery
 from config.messages import Block
 from handlers.commands.mode import shown_mode
 from handlers.commands.spec import Asked, Command
-
-STATES = {
-    "queued": "待发",
-    "awaiting": "待确认",
-    "sending": "发送中",
-    "sent": "已发",
-    "failed": "失败",
-    "unknown": "不明",
-    "withheld": "只观察未发",
-    "cancelled": "已取消",
-    "expired": "已过期",
-}
+from handlers.outbox_words import state
 
 
 def _board(asked: Asked) -> None:
@@ -36,7 +25,7 @@ def _board(asked: Asked) -> None:
         speakers=speakers,
         members=uow.members.count(),
         stages=Block("、".join(f"{stage} {stages[stage]}" for stage in STAGES if stage in stages) or "—"),
-        outbox=Block("、".join(f"{STATES.get(state, state)} {count}" for state, count in outbox.items()) or "—"),
+        outbox=Block("、".join(f"{state(code)} {count}" for code, count in outbox.items()) or "—"),
     )
     asked.reply_directly(text)
 

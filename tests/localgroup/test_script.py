@@ -25,6 +25,8 @@ from bot.localgroup.script import Befriend, Direct, Join, Leave, Move, Say, Swit
         ("小王: [图片]", Say("小王", "", "image")),
         ("小王 > 你好", Direct("小王", "你好")),
         ("小王》你好", Direct("小王", "你好")),
+        ("小王 → 群标: 时间: 八点", Direct("小王", "时间: 八点")),
+        ("小王->群标：[图片]", Direct("小王", "", "image")),
         ("小王 > 时间: 八点", Direct("小王", "时间: 八点")),
         ("+小李", Join("小李")),
         ("+ 小李 扫码", Join("小李", "扫码")),

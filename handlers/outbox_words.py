@@ -1,0 +1,47 @@
+"""What states and kinds of outgoing messages are called where a person reads them; files and JSON keep the codes."""
+
+from __future__ import annotations
+
+STATES = {
+    "queued": "待发",
+    "awaiting": "待确认",
+    "sending": "发送中",
+    "sent": "已发",
+    "failed": "失败",
+    "unknown": "不明",
+    "withheld": "没有发",
+    "cancelled": "已取消",
+    "expired": "已过期",
+}
+KINDS = {
+    "admin": "答复管理员",
+    "appeal": "申诉",
+    "backup": "备用管理员",
+    "campaign": "推送",
+    "checkin_summary": "签到汇总",
+    "command": "答复成员",
+    "friend_invite": "请加好友",
+    "newcomer_gift": "新人礼",
+    "lifted": "解除限制",
+    "notice": "隐私说明",
+    "privacy": "隐私答复",
+    "questionnaire": "问卷",
+    "questionnaire_reminder": "问卷提醒",
+    "reactivation": "唤回",
+    "recall": "召回",
+    "restricted": "报告管理员",
+    "restriction": "限制通知",
+    "review_reminder": "认证提醒",
+    "term_reminder": "任期提醒",
+    "tutorial": "新人教程",
+    "warning": "警告",
+    "welcome": "欢迎",
+}
+
+
+def state(code: str) -> str:
+    return STATES.get(code, code)
+
+
+def kind(code: str) -> str:
+    return KINDS.get(code, code)
