@@ -6,12 +6,12 @@ Everything heard on a platform is one of the `Heard` values below, already norma
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from bot.core.instants import Instant
-from bot.core.parts import MessageParts
+from bot.core.parts import MessageParts, Reading
 
 
 class Clock(Protocol):
@@ -33,9 +33,13 @@ class Tokenizer(Protocol):
 
     def words(self, text: str) -> list[str]: ...
 
-    def add(self, word: str) -> None: ...
+    def knows(self, word: str) -> bool:
+        """Whether it is a word of the dictionary now."""
+        ...
 
-    def remove(self, word: str) -> None: ...
+    def teach(self, changes: Mapping[str, bool | None]) -> None:
+        """From now on keep a word whole (True), split it (False), or treat it as configured (None)."""
+        ...
 
 
 class Reader(Protocol):
@@ -44,6 +48,19 @@ class Reader(Protocol):
     def read(
         self, text: str, kind: str = "text", mentions: Sequence[str] = (), is_reply: bool = False
     ) -> MessageParts: ...
+
+    @property
+    def reading(self) -> Reading:
+        """Engine and dictionary as they are now, recorded with what they produced."""
+        ...
+
+    def knows(self, word: str) -> bool:
+        """Whether it is a word of the dictionary now."""
+        ...
+
+    def teach(self, changes: Mapping[str, bool | None]) -> None:
+        """As `Tokenizer.teach`."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from config.catalogue import Catalogue
 from config.messages import Messages
 from config.onboarding import Onboarding
 from config.settings import Settings
+from handlers.dictionary import Dictionary
 from handlers.introductions import Introductions
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -36,7 +37,11 @@ class House:
     context: Context
     introductions: Introductions
     chat: Chat | None = None
+    dictionary: Dictionary = field(init=False)
     _world: World | None = field(default=None)
+
+    def __post_init__(self) -> None:
+        self.dictionary = Dictionary(self.reader)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -19,4 +19,4 @@ def prepare(event: Event, reader: Reader, introductions: Introductions | None = 
         body["topic"] = parts.topic
     role = role_of(text)
     drawn = introductions.draw(event) if introductions is not None and not role else ()
-    return Prepared(event, parts, role, drawn)
+    return Prepared(event, parts, role, drawn, reader.reading)

@@ -51,12 +51,21 @@ class Turn:
 
     def _said(self, heard: MessageHeard) -> Said:
         event = translation.in_sequence([translation.message(heard, heard.at)], self.last)[0]
-        return Said(heard, prepare(event, self.house.reader, self.house.introductions))
+        return self._read(heard, event.at)
+
+    def _read(self, heard: MessageHeard, at: Instant) -> Said:
+        return Said(heard, prepare(translation.message(heard, at), self.house.reader, self.house.introductions))
+
+    def read_again(self, batch: Sequence[Said | Heard]) -> Sequence[Said | Heard]:
+        """Read texts anew, because the dictionary has changed since."""
+        return [self._read(item.heard, item.prepared.event.at) if isinstance(item, Said) else item for item in batch]
 
 
 def take_batch(uow: UnitOfWork, turn: Turn, batch: Sequence[Said | Heard]) -> None:
     """Take a batch that is either messages or one thing of another kind."""
     house = turn.house
+    if house.dictionary.follow(uow):
+        batch = turn.read_again(batch)
     said = [item for item in batch if isinstance(item, Said)]
     if said:
         _take_messages(uow, house, said)
@@ -108,6 +117,7 @@ def _new_friends(uow: UnitOfWork, said: Sequence[Said]) -> list[Prepared]:
 def record(uow: UnitOfWork, house: House, batch: Sequence[Prepared]) -> intake.Recorded:
     """Write facts down, bring the members they are about, plan what follows."""
     now = house.now()
+    house.dictionary.follow(uow)  # for what is read next: facts from elsewhere than the chat pass no batch
     recorded = intake.record(uow, batch, house.context, Arrival(now))
     if not recorded.new:
         return recorded

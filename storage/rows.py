@@ -35,6 +35,7 @@ class EventRow(NamedTuple):
     historical: bool = False
     recorded_at: Instant = 0
     checks: str | None = None
+    reading: str | None = None
 
 
 class ContextRow(NamedTuple):
@@ -254,6 +255,24 @@ class HeldFactRow(NamedTuple):
     at: Instant
     member: str
     record: Mapping[str, Any]
+
+
+class WordRow(NamedTuple):
+    """A word of the deployment's dictionary: kept in one piece, or (`whole` False) split."""
+
+    word: str
+    whole: bool
+    at: Instant
+    actor: str
+
+
+class ReadingRow(NamedTuple):
+    """An engine with a dictionary; `id` is a hash of both."""
+
+    id: str
+    engine: str
+    dictionary: str
+    first_at: Instant
 
 
 class ConfirmationRow(NamedTuple):

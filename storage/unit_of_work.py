@@ -11,6 +11,7 @@ from storage.repositories.confirmations import Confirmations
 from storage.repositories.consents import Consents
 from storage.repositories.conversations import Conversations
 from storage.repositories.deployment import Deployment
+from storage.repositories.dictionary import Dictionary
 from storage.repositories.events import Events
 from storage.repositories.flags import Flags
 from storage.repositories.forgotten import Forgotten
@@ -19,6 +20,7 @@ from storage.repositories.held import HeldFacts
 from storage.repositories.jobs import Jobs
 from storage.repositories.members import Members
 from storage.repositories.outbox import Outbox
+from storage.repositories.readings import Readings
 from storage.repositories.roles import Roles
 from storage.repositories.rollups import Rollups
 from storage.repositories.rule_sets import RuleSets
@@ -105,6 +107,14 @@ class UnitOfWork:
     @cached_property
     def deployment(self) -> Deployment:
         return Deployment(self.connection)
+
+    @cached_property
+    def dictionary(self) -> Dictionary:
+        return Dictionary(self.connection)
+
+    @cached_property
+    def readings(self) -> Readings:
+        return Readings(self.connection)
 
     @cached_property
     def consents(self) -> Consents:

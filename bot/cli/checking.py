@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from bot.cli.house import LazyReader
+from bot.cli.house import LazyReader, reader_of
 from bot.cli.output import print_json, print_table
 from bot.core.quality import QualityRules
 from bot.errors import Refused
@@ -53,7 +53,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield _tried("标签目录", lambda: load_catalogue(folder), "tags.toml")
     yield _tried("问卷与答案表", lambda: load_onboarding(folder), "newcomer.toml")
     yield _tried("消息文本", lambda: load_messages(folder, load_onboarding(folder).texts), "zh_CN.toml")
-    yield _tried("词库与分词", lambda: LazyReader(settings, QualityRules()).read("检查分词与词库"), settings.tokenizer)
+    yield _reader(settings)
     yield _database(settings)
     yield _wechat(settings)
     yield _ip_db(settings)
@@ -66,6 +66,19 @@ def _tried(name: str, load: Callable[[], object], detail: str) -> Finding:
     except (Refused, ValueError) as reason:
         return Finding(name, "坏", str(reason))
     return Finding(name, "好", detail)
+
+
+def _reader(settings: Settings) -> Finding:
+    """Which engine reads messages, with which dictionary; a database that cannot be read has a line of its own."""
+    try:
+        reader = reader_of(settings)
+    except Refused:
+        reader = LazyReader(settings, QualityRules())
+    try:
+        reader.read("检查分词与词库")
+    except (Refused, ValueError) as reason:
+        return Finding("词库与分词", "坏", str(reason))
+    return Finding("词库与分词", "好", f"{reader.reading.engine}，词典 {reader.reading.dictionary}")
 
 
 def _database(settings: Settings) -> Finding:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.core.instants import Instant
-from bot.core.parts import MessageParts
+from bot.core.parts import MessageParts, Reading
 from bot.core.quality import QualityRules
 from bot.core.ruleset import RuleSet
 from bot.errors import BadInput
-from bot.services import rulesets
+from bot.services import dictionary, rulesets
 from bot.services.context import Context
 from bot.services.people import SECRET
 from config.catalogue import load_catalogue
@@ -47,6 +47,7 @@ class LazyReader:
 
     def __init__(self, settings: Settings, rules: QualityRules, cache: Path | None = None) -> None:
         self._settings, self._rules, self._cache = settings, rules, cache
+        self._taught: dict[str, bool | None] = {}
 
     def read(self, text: str, kind: str = "text", mentions: Sequence[str] = (), is_reply: bool = False) -> MessageParts:
         return self._reader.read(text, kind, mentions, is_reply)
@@ -54,14 +55,36 @@ class LazyReader:
     def words(self, text: str) -> list[str]:
         return self.tokenizer.words(text)
 
+    @property
+    def reading(self) -> Reading:
+        return self._reader.reading
+
+    def knows(self, word: str) -> bool:
+        return self.tokenizer.knows(word)
+
+    def teach(self, changes: Mapping[str, bool | None]) -> None:
+        """Remembered until something is read: most commands read no text, and loading takes its time."""
+        self._taught |= changes
+        if "_reader" in vars(self):
+            self._reader.teach(changes)
+        elif "tokenizer" in vars(self):
+            self.tokenizer.teach(_spelled(changes))
+
     @cached_property
     def tokenizer(self) -> Tokenizer:
-        from bot.text.lexicons import load_user_words
-        from bot.text.rjieba_tokenizer import RJiebaTokenizer
+        from bot.text.lexicons import BadLexicon, load_user_words
+        from bot.text.rjieba_tokenizer import EngineMissing, RJiebaTokenizer
         from bot.text.tokenizer import JiebaTokenizer
 
-        words = load_user_words(self._settings.config_dir / "lexicon" / "user_dict.txt")
-        return RJiebaTokenizer(words) if self._settings.tokenizer == "rjieba" else JiebaTokenizer(words, self._cache)
+        try:
+            words = load_user_words(self._settings.config_dir / "lexicon" / "user_dict.txt")
+            fast = self._settings.tokenizer == "rjieba"
+            tokenizer = RJiebaTokenizer(words) if fast else JiebaTokenizer(words, self._cache)
+        except (BadLexicon, EngineMissing) as reason:
+            raise BadInput(str(reason)) from None
+        if self._taught:
+            tokenizer.teach(_spelled(self._taught))
+        return tokenizer
 
     @cached_property
     def _reader(self) -> Reader:
@@ -73,7 +96,28 @@ class LazyReader:
             lexicons = load_lexicons(self._settings.config_dir / "lexicon")
         except BadLexicon as reason:
             raise BadInput(str(reason)) from None
-        return TextReader(self.tokenizer, lexicons, self._rules, keyword=KeywordValues(self._cache))
+        reader = TextReader(self.tokenizer, lexicons, self._rules, keyword=KeywordValues(self._cache))
+        if self._taught:
+            reader.teach(self._taught)
+        return reader
+
+
+def _spelled(changes: Mapping[str, bool | None]) -> dict[str, bool | None]:
+    from bot.text.normalise import spelled
+
+    return spelled(changes)
+
+
+def reader_of(settings: Settings) -> LazyReader:
+    """A reader for commands that look at texts alone; the words stored in the database, if there is one, are known."""
+    reader = LazyReader(settings, QualityRules())
+    database = Database(settings.database_url, read_only=True)
+    try:
+        if database.file is None or database.file.exists():
+            reader.teach(database.read(dictionary.stored))
+    finally:
+        database.close()
+    return reader
 
 
 def open_house(settings: Settings, clock: Clock | None = None) -> House:
@@ -94,7 +138,7 @@ def open_house(settings: Settings, clock: Clock | None = None) -> House:
         database.close()
         raise
     reader = LazyReader(settings, rules.quality, None if database.file is None else database.file.parent / "cache")
-    return House(
+    house = House(
         settings=settings,
         database=database,
         clock=clock,
@@ -106,6 +150,8 @@ def open_house(settings: Settings, clock: Clock | None = None) -> House:
         context=Context(rules.repetition),
         introductions=Introductions(onboarding.questionnaire.tables, reader.words, settings.zone),
     )
+    database.read(house.dictionary.follow)
+    return house
 
 
 @contextmanager

@@ -8,10 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli.house import LazyReader, house_of
+from bot.cli.house import house_of, reader_of
 from bot.cli.output import print_json, print_table, say
 from bot.cli.taking_in import AS_JSON
-from bot.core.quality import QualityRules
 from bot.errors import BadInput
 from bot.services import rulesets, views
 from bot.services.views import Asked
@@ -88,7 +87,7 @@ def _explain(found: dict[str, Any]) -> None:
 
 def segment(context: typer.Context, as_json: Annotated[bool, AS_LINES] = False) -> None:
     """把标准输入的每一行切成词。"""
-    words = LazyReader(context.obj, QualityRules()).words
+    words = reader_of(context.obj).words
     for line in _input_lines():
         cut = words(line)
         if as_json:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
+from hashlib import sha256
 from typing import Any
 
 
@@ -16,6 +18,25 @@ class Check:
 
     def as_dict(self) -> dict[str, Any]:
         return {"name": self.name, "hit": self.hit, "detail": self.detail}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reads texts: the segmenter by name and version, and the hash of its dictionary."""
+
+    engine: str
+    dictionary: str
+
+    @property
+    def id(self) -> str:
+        """Twelve hex digits; the same in every process that reads alike."""
+        return _reading_id(self.engine, self.dictionary)
+
+
+@cache
+def _reading_id(engine: str, dictionary: str) -> str:
+    """Asked for with every message; there are as many as there were changes of the dictionary."""
+    return sha256(f"{engine}\n{dictionary}".encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)

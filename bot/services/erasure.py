@@ -29,6 +29,7 @@ def forget(uow: UnitOfWork, member: str, at: Instant, reason: str = ASKED) -> in
     uow.forgotten.add(hashed, at, reason)
     _anonymise_audit(uow, member, hashed)
     _leave_shared_messages(uow, member)
+    uow.dictionary.rename_actor(member, hashed)
     for table in (uow.outbox, uow.conversations, uow.confirmations, uow.roles, uow.consents, uow.held):
         table.delete(member)
     uow.tags.delete(member)

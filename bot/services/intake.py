@@ -12,12 +12,12 @@ import orjson
 
 from bot.core.events import Event
 from bot.core.instants import Instant
-from bot.core.parts import MessageParts
+from bot.core.parts import MessageParts, Reading
 from bot.core.repetition import Heard, Judgement
 from bot.services import erasure, people
 from bot.services.consent import gate
 from bot.services.context import Context, checks_json, is_valid, note_disturbed, verdict_of
-from storage.rows import EventRow
+from storage.rows import EventRow, ReadingRow
 from storage.unit_of_work import UnitOfWork
 
 NO_BODY = "{}"
@@ -28,6 +28,7 @@ UNDER_14 = "under14"
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """An event with what its text yielded, read before the transaction: `parts` for messages, `role` of speech.
+    `reading`: what read the text.
 
     `drawn` are further facts read out of the same text (a check-in, a self-introduction), each an event of its own.
     """
@@ -36,6 +37,7 @@ class Prepared:
     parts: MessageParts | None = None
     role: str = ""
     drawn: tuple[Event, ...] = ()
+    reading: Reading | None = None
 
 
 @dataclass(slots=True)
@@ -72,6 +74,7 @@ def record(uow: UnitOfWork, batch: Sequence[Prepared], context: Context, arrival
     recorded.held, recorded.dropped = gated.held, gated.dropped
     kept = gated.kept
     judged = _judge(uow, kept, context, recorded)
+    _note_readings(uow, kept, arrival.now)
     uow.events.add([_row(prepared, judged, arrival, recorded) for prepared in kept])
     context.settle(uow)
     people.seen(uow, [prepared.event for prepared in kept])
@@ -143,7 +146,13 @@ def _row(prepared: Prepared, judged: dict[str, Judgement], arrival: Arrival, rec
         arrival.historical,
         arrival.now,
         checks_json(parts, judgement, verdict),
+        prepared.reading.id if prepared.reading is not None else None,
     )
+
+
+def _note_readings(uow: UnitOfWork, kept: Sequence[Prepared], now: Instant) -> None:
+    readings = {prepared.reading for prepared in kept if prepared.reading is not None}
+    uow.readings.note(ReadingRow(one.id, one.engine, one.dictionary, now) for one in readings)
 
 
 def _note_span(recorded: Recorded, events: Iterable[Event]) -> None:

@@ -146,6 +146,10 @@ def why(uow: UnitOfWork, id_: str, path: str, world: World, at: Instant) -> dict
         **{key: main.get(key) for key in ("rule", "facts", "bars", "ends")},
         "rule_set": world.version(facts.seen_to).number,
         "rules": speaking,
+        "read_by": [
+            {"engine": row.engine, "dictionary": row.dictionary, "messages": count}
+            for row, count in uow.readings.of_member(id_, facts.seen_to)
+        ],
         "history": [
             {"value": row.value, "action": row.action, "at": iso(row.at, world.zone), "rule": row.rule}
             for row in history

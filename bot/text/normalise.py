@@ -8,6 +8,7 @@ OpenCC. `letters_of` of bot.core.sketch makes the form for matching out of it.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from unicodedata import category, normalize
 
@@ -49,6 +50,11 @@ def _simplifier() -> OpenCC:
 _BLANKS = re.compile(r"[^\S\n]{2,}")
 _mapping = _Mapping()
 _ASCII = dict.fromkeys((*range(9), *range(11, 32), 127), " ")
+
+
+def spelled(changes: Mapping[str, bool | None]) -> dict[str, bool | None]:
+    """Changes of words, in the spelling of folded texts too."""
+    return {spelling: whole for word, whole in changes.items() for spelling in (word, fold(word))}
 
 
 def fold(text: str) -> str:

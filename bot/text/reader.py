@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from bot.core.parts import MessageParts
+from bot.core.parts import MessageParts, Reading
 from bot.core.quality import Grader, QualityRules, Utterance, grader, quality
 from bot.core.sketch import letters_of, sketch_of_letters
 from bot.ports import Tokenizer
 from bot.text.chain import is_chain
 from bot.text.checks import AdChecker, AdRules
 from bot.text.lexicons import Lexicons
-from bot.text.normalise import fold
+from bot.text.normalise import fold, spelled
 from bot.text.tokenizer import MOST_CHARACTERS
 
 IntroReader = Callable[[str, list[str]], dict[str, str]]
@@ -42,12 +42,37 @@ class TextReader:
         intro: IntroReader | None = None,
         topic: TopicReader | None = None,
     ) -> None:
-        self._words = tokenizer.words
+        self._tokenizer, self._words = tokenizer, tokenizer.words
+        self._reading = Reading(tokenizer.engine, tokenizer.digest)
+        self._own = {entry.word.lower() for entry in lexicons.user_words}
+        self._taught: set[str] = set()
         self._rules = quality_rules or QualityRules()
         self._ads = AdChecker(lexicons, ad_rules)
-        self._grade: Grader = grader(lexicons.classes, self._rules, _keyword_of(lexicons, keyword))
+        self._classes, self._keyword = lexicons.classes, keyword or (lambda word: None)
+        self._grade: Grader = grader(self._classes, self._rules, self._value)
         self._intro = intro
         self._topic = topic
+
+    @property
+    def reading(self) -> Reading:
+        """Engine and dictionary as they are now."""
+        return self._reading
+
+    def knows(self, word: str) -> bool:
+        """Whether it is a word of the dictionary now."""
+        return self._tokenizer.knows(word)
+
+    def teach(self, changes: Mapping[str, bool | None]) -> None:
+        """As `bot.ports.Tokenizer.teach`, in the spelling of folded texts too."""
+        both = spelled(changes)
+        self._tokenizer.teach(both)
+        self._taught -= {word.lower() for word in both}
+        self._taught |= {word.lower() for word, whole in both.items() if whole}
+        self._reading = Reading(self._tokenizer.engine, self._tokenizer.digest)
+        self._grade = grader(self._classes, self._rules, self._value)
+
+    def _value(self, word: str) -> float | None:
+        return USER_WORD_VALUE if word in self._own or word in self._taught else self._keyword(word)
 
     def read(self, text: str, kind: str = "text", mentions: Sequence[str] = (), is_reply: bool = False) -> MessageParts:
         """The parts of one message. An empty text has none, whatever its kind."""
@@ -87,9 +112,3 @@ def _without_quote(folded: str, is_reply: bool) -> tuple[str, bool]:
     """WeChat puts the quoted message before a reply: 「小王：…」, a dashed line, the reply. Only the reply was said."""
     quoted = _QUOTED.match(folded)
     return (folded[quoted.end() :], True) if quoted else (folded, is_reply)
-
-
-def _keyword_of(lexicons: Lexicons, keyword: Callable[[str], float | None] | None) -> Callable[[str], float | None]:
-    own = frozenset(entry.word.lower() for entry in lexicons.user_words)
-    known = keyword or (lambda word: None)
-    return lambda word: USER_WORD_VALUE if word in own else known(word)

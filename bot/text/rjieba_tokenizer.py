@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib import import_module
 from importlib.metadata import version
 from typing import Any
 
 from bot.text.lexicons import UserWord
+from bot.text.sign_words import SignWords
 from bot.text.tokenizer import MOST_CHARACTERS, words_digest
 
 
@@ -19,8 +20,8 @@ class RJiebaTokenizer:
     """`bot.ports.Tokenizer` over jieba-rs, with a dictionary of its own.
 
     It knows jieba's dictionary and model and differs from jieba where jieba-rs does (mixed letters and digits, signs).
-    Only the first `MOST_CHARACTERS` characters of a text are segmented. Taking a word back builds the dictionary anew
-    (0.2 s); a word of the base dictionary cannot be taken out.
+    Only the first `MOST_CHARACTERS` characters of a text are segmented. Teaching builds the dictionary anew (0.2 s), so
+    that what it knows never depends on what it was taught before.
     """
 
     def __init__(self, user_words: Iterable[UserWord] = ()) -> None:
@@ -29,41 +30,57 @@ class RJiebaTokenizer:
         except ImportError:
             raise EngineMissing("没有安装 rjieba：请安装可选依赖 fast，或设 BOT_TOKENIZER=jieba") from None
         self.engine = f"rjieba {version('rjieba')}"
-        self._user = {entry.word: entry.freq for entry in user_words}
+        self._configured = {entry.word: entry.freq for entry in user_words}
+        self._taught: dict[str, bool] = {}
+        self._digest: str | None = None
         self._rebuild()
 
     @property
     def digest(self) -> str:
-        """Hash of the engine's version and of the added words."""
-        return words_digest(self.engine, {word: freq or 0 for word, freq in self._user.items()}, ())
+        """Hash of the engine's version and of every word added or split; equal digests segment alike."""
+        if self._digest is None:
+            split = [word for word, whole in self._taught.items() if not whole]
+            self._digest = words_digest(self.engine, {word: freq or 0 for word, freq in self._own().items()}, split)
+        return self._digest
 
     def words(self, text: str) -> list[str]:
         """The words of a text's first `MOST_CHARACTERS` characters."""
         short = text if len(text) <= MOST_CHARACTERS else text[:MOST_CHARACTERS]
-        try:
-            return list(self._jieba.cut(short))
-        except UnicodeEncodeError:
-            return list(self._jieba.cut(short.encode("utf-8", "replace").decode("utf-8")))
+        return self._signs.cut(short, self._cut)
 
-    def add(self, word: str) -> None:
-        """Make `word` one word from now on. Raises ValueError for a blank."""
-        if not word.strip():
-            raise ValueError("词不能为空")
-        self._user[word] = None
-        self._jieba.add_word(word, None, None)
+    def knows(self, word: str) -> bool:
+        """Whether it is a word of the dictionary now."""
+        return self._taught.get(word) is not False and (word in self._own() or self._jieba.has_word(word))
 
-    def remove(self, word: str) -> None:
-        """Take back an added word. Raises ValueError for a word of the base dictionary."""
-        if word not in self._user:
-            raise ValueError(f"rjieba 不能移除内置词：{word}")
-        del self._user[word]
+    def teach(self, changes: Mapping[str, bool | None]) -> None:
+        """Keep a word whole (True), split it (False), or treat it as configured (None), from now on."""
+        reverted = [word for word, whole in changes.items() if whole is None and word in self._taught]
+        for word in reverted:
+            del self._taught[word]
+        self._taught |= {word: whole for word, whole in changes.items() if whole is not None}
         self._rebuild()
 
     def user_words(self) -> list[str]:
         """The words added to the base dictionary, sorted."""
-        return sorted(self._user)
+        return sorted(self._own())
+
+    def _own(self) -> dict[str, int | None]:
+        taught = {word: None for word, whole in self._taught.items() if whole}
+        return {word: freq for word, freq in {**self._configured, **taught}.items() if self._taught.get(word, True)}
+
+    def _cut(self, text: str) -> list[str]:
+        try:
+            return list(self._jieba.cut(text))
+        except UnicodeEncodeError:
+            return list(self._jieba.cut(text.encode("utf-8", "replace").decode("utf-8")))
 
     def _rebuild(self) -> None:
+        own = self._own()
+        self._digest = None
+        self._signs = SignWords(own)
         self._jieba = self._library.Jieba()
-        for word, freq in self._user.items():
+        for word, freq in own.items():
             self._jieba.add_word(word, freq, None)
+        for word, whole in self._taught.items():
+            if not whole:
+                self._jieba.add_word(word, 0, None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from math import exp, inf, log
 from pathlib import Path
@@ -12,6 +12,7 @@ import jieba
 from bot.text.dictionary import base_words
 from bot.text.lexicons import UserWord
 from bot.text.segmenter import Segmenter
+from bot.text.sign_words import SignWords
 
 MOST_CHARACTERS = 2000
 """Characters of a message that are read; what follows is neither segmented nor checked."""
@@ -35,8 +36,9 @@ class JiebaTokenizer:
         self._user: dict[str, int] = {}
         self._removed: set[str] = set()
         self._digest: str | None = None
-        entries = [(entry.word, entry.freq or self._suggested(entry.word)) for entry in user_words]
-        for word, freq in entries:
+        self._signs = SignWords()
+        self._configured = {entry.word: entry.freq or self._suggested(entry.word) for entry in user_words}
+        for word, freq in self._configured.items():
             self._put(word, freq)
         self._changed()
 
@@ -49,27 +51,20 @@ class JiebaTokenizer:
 
     def words(self, text: str) -> list[str]:
         """The words of a text's first `MOST_CHARACTERS` characters; blanks and signs are words too."""
-        return self._segmenter.lcut(text if len(text) <= MOST_CHARACTERS else text[:MOST_CHARACTERS])
+        return self._signs.cut(text if len(text) <= MOST_CHARACTERS else text[:MOST_CHARACTERS], self._segmenter.lcut)
 
-    def add(self, word: str) -> None:
-        """Make `word` one word from now on. Raises ValueError for a blank."""
-        if not word.strip():
-            raise ValueError("词不能为空")
-        self._removed.discard(word)
-        self._segmenter.forced_splits.discard(word)
-        self._restore(word)
-        self._put(word, self._suggested(word))
-        self._changed()
+    def knows(self, word: str) -> bool:
+        """Whether it is a word of the dictionary now."""
+        return bool(self._segmenter.FREQ.get(word))
 
-    def remove(self, word: str) -> None:
-        """Take back an added word; a word of jieba's own dictionary is split from now on."""
-        if word in self._user:
-            self._restore(word)
-        else:
-            self._removed.add(word)
-            self._segmenter.forced_splits.add(word)
-            self._base.setdefault(word, self._segmenter.FREQ.get(word))
-            self._segmenter.FREQ[word] = 0
+    def teach(self, changes: Mapping[str, bool | None]) -> None:
+        """Keep a word whole (True), split it (False), or treat it as configured (None), from now on."""
+        for word, whole in changes.items():
+            self._revert(word)
+            if whole:
+                self._put(word, self._suggested(word))
+            elif whole is False:
+                self._split(word)
         self._changed()
 
     def user_words(self) -> list[str]:
@@ -83,11 +78,22 @@ class JiebaTokenizer:
         for length in range(1, len(word)):
             words.setdefault(word[:length], 0)
 
-    def _restore(self, word: str) -> None:
-        """Give a word back its base frequency; its beginnings stay, they make no difference."""
+    def _revert(self, word: str) -> None:
+        """Back to the base frequency or the configured one; its beginnings stay, they make no difference."""
         self._user.pop(word, None)
+        self._removed.discard(word)
+        self._segmenter.forced_splits.discard(word)
         if word in self._base:
             self._segmenter.FREQ[word] = self._base.pop(word) or 0
+        if word in self._configured:
+            self._put(word, self._configured[word])
+
+    def _split(self, word: str) -> None:
+        self._user.pop(word, None)
+        self._removed.add(word)
+        self._segmenter.forced_splits.add(word)
+        self._base.setdefault(word, self._segmenter.FREQ.get(word))
+        self._segmenter.FREQ[word] = 0
 
     def _suggested(self, word: str) -> int:
         """The least frequency that keeps `word` whole against its parts in the base dictionary (as suggest_freq)."""
@@ -107,6 +113,7 @@ class JiebaTokenizer:
 
     def _changed(self) -> None:
         self._digest = None
+        self._signs = SignWords(self._user)
         self._segmenter.refresh()
 
 

@@ -24,6 +24,7 @@ from handlers.commands import (
     privacy,
     recall,
     tags,
+    words,
 )
 from handlers.commands.spec import ADMIN, Asked, Command, audit, carry_out
 from handlers.house import House
@@ -44,6 +45,7 @@ COMMANDS: tuple[Command, ...] = (
     *deciding.COMMANDS,
     *appointments.COMMANDS,
     *mode.COMMANDS,
+    *words.COMMANDS,
 )
 _BY_WORD = {command.word: command for command in COMMANDS}
 LONGEST_WORD = 20

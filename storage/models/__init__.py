@@ -10,6 +10,7 @@ from storage.models.administration import (
     RoleRecord,
     RuleSetRecord,
 )
+from storage.models.language import DictionaryRecord, ReadingRecord
 from storage.models.log import EventRecord, HeldFactRecord
 from storage.models.outbox import JobRunRecord, OutboxRecord
 from storage.models.people import ConversationRecord, GroupRecord, MemberRecord, MembershipRecord
@@ -33,6 +34,7 @@ __all__ = [
     "ConsentRecord",
     "ConversationRecord",
     "DeploymentRecord",
+    "DictionaryRecord",
     "EventRecord",
     "FlagRecord",
     "ForgottenRecord",
@@ -42,6 +44,7 @@ __all__ = [
     "MemberRecord",
     "MembershipRecord",
     "OutboxRecord",
+    "ReadingRecord",
     "RoleRecord",
     "RollupRecord",
     "RuleSetRecord",

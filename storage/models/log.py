@@ -16,7 +16,7 @@ class EventRecord(Stored, table=True):
 
     `body` is the JSON text of the type's own fields; `base` is the quality before repetition, `quality` after it (both
     0–2, only for messages); `verdict` is "", "ad" or "flood", `checks` the JSON list behind it; `role` tells a command
-    or an answer from speech.
+    or an answer from speech; `reading` names the engine and dictionary that read the text.
     """
 
     __tablename__ = "events"
@@ -45,6 +45,7 @@ class EventRecord(Stored, table=True):
     historical: bool = flag()
     recorded_at: int = moment()
     checks: str | None = prose(nullable=True)
+    reading: str | None = ident(nullable=True)
 
 
 class HeldFactRecord(Stored, table=True):

@@ -11,9 +11,15 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import evaluation, ingest, memory, start
+from tests.bench import evaluation, ingest, memory, resident, start
 
-PARTS = {"ingest": ingest.rows, "evaluation": evaluation.rows, "memory": memory.rows, "start": start.rows}
+PARTS = {
+    "ingest": ingest.rows,
+    "evaluation": evaluation.rows,
+    "memory": memory.rows,
+    "resident": resident.rows,
+    "start": start.rows,
+}
 
 
 def main() -> None:

@@ -86,7 +86,7 @@ def test_damaged_backup_is_refused_and_nothing_touched(database: Database, tmp_p
         saved.write_bytes(
             {
                 "cut": whole[:middle],
-                "flipped": whole[:middle] + bytes(64) + whole[middle + 64 :],
+                "flipped": whole[:middle] + bytes(8192) + whole[middle + 8192 :],
                 "empty": b"",
                 "foreign": gzip.compress(b'{"hello": 1}\n'),
             }[damage]

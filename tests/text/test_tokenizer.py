@@ -77,29 +77,51 @@ def test_the_dictionary_is_jiebas() -> None:
 def test_words_are_added_and_taken_back_live_and_are_not_shared() -> None:
     one, other = JiebaTokenizer(), JiebaTokenizer()
     before = one.words("群标机器人真好用"), one.digest
-    one.add("群标机器人")
+    one.teach({"群标机器人": True})
     assert "群标机器人" in one.words("群标机器人真好用")
     assert one.user_words() == ["群标机器人"]
     assert other.words("群标机器人真好用") == before[0] == jieba.lcut("群标机器人真好用")
     assert one.digest != other.digest
-    one.remove("群标机器人")
+    one.teach({"群标机器人": None})
     assert (one.words("群标机器人真好用"), one.digest) == before
 
 
 def test_a_word_of_jiebas_own_can_be_split_without_touching_jieba() -> None:
     one = JiebaTokenizer()
-    one.remove("机器人")
+    before = one.digest
+    one.teach({"机器人": False})
     assert "机器人" not in one.words("这个机器人不错")
+    assert not one.knows("机器人")
     assert "机器人" in jieba.lcut("这个机器人不错")
-    one.add("机器人")
+    one.teach({"机器人": None})
     assert "机器人" in one.words("这个机器人不错")
+    assert one.digest == before
+
+
+def test_a_configured_word_can_be_split_and_comes_back() -> None:
+    one = JiebaTokenizer([UserWord("云吸猫", 30)])
+    before = one.digest
+    one.teach({"云吸猫": False})
+    assert "云吸猫" not in one.words("我们云吸猫")
+    one.teach({"云吸猫": None})
+    assert "云吸猫" in one.words("我们云吸猫")
+    assert one.digest == before
+
+
+@pytest.mark.parametrize("engine", [JiebaTokenizer, RJiebaTokenizer])
+def test_signs_in_words_are_literals(engine: type[JiebaTokenizer] | type[RJiebaTokenizer]) -> None:
+    if engine is RJiebaTokenizer:
+        pytest.importorskip("rjieba", reason="rjieba belongs to the optional extra fast")
+    one = engine([UserWord("(.*)"), UserWord("C♯"), UserWord("加[群]")])
+    assert one.words("学C♯要加[群](.*)吗") == ["学", "C♯", "要", "加[群]", "(.*)", "吗"]
+    assert "".join(one.words("任意文字\ud800(x)")).startswith("任意文字")
 
 
 def test_the_digest_does_not_depend_on_the_order_of_adding() -> None:
     words = "云吸猫 拼团 拼团长 机器人总动员会".split()
     one, other = JiebaTokenizer(map(UserWord, words)), JiebaTokenizer()
     for word in reversed(words):
-        other.add(word)
+        other.teach({word: True})
     assert one.digest == other.digest
     assert one.words("拼团长爱云吸猫") == other.words("拼团长爱云吸猫") == ["拼团长", "爱", "云吸猫"]
 
@@ -154,14 +176,14 @@ def test_rjieba_agrees_with_jieba_on_plain_text_and_keeps_its_own_words() -> Non
     pytest.importorskip("rjieba", reason="rjieba belongs to the optional extra fast")
     one: Tokenizer = RJiebaTokenizer()
     assert one.words("我来到北京清华大学") == jieba.lcut("我来到北京清华大学")
-    one.add("群标机器人")
+    one.teach({"群标机器人": True})
     assert "群标机器人" in one.words("群标机器人真好用")
     assert "群标机器人" not in RJiebaTokenizer().words("群标机器人真好用")
-    one.remove("群标机器人")
+    one.teach({"群标机器人": None, "机器人": False})
     assert "群标机器人" not in one.words("群标机器人真好用")
+    assert not one.knows("机器人")
+    assert "机器人" not in one.words("这个机器人不错")
     assert one.words("\ud800好") == ["?", "好"]
-    with pytest.raises(ValueError, match="内置词"):
-        one.remove("机器人")
 
 
 def test_remembered_runs_follow_the_dictionary() -> None:

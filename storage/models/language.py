@@ -1,0 +1,31 @@
+"""How texts are read in this deployment: its own words, and which readers there were."""
+
+from __future__ import annotations
+
+from sqlalchemy import UniqueConstraint
+
+from storage.models.schema import Stored
+from storage.types import flag, ident, moment, prose
+
+
+class DictionaryRecord(Stored, table=True):
+    """One word of the deployment's dictionary; `whole` False: a word that is split instead of kept in one piece."""
+
+    __tablename__ = "dictionary"
+
+    word: str = ident(key=True)
+    whole: bool = flag()
+    at: int = moment()
+    actor: str = ident()
+
+
+class ReadingRecord(Stored, table=True):
+    """An engine with a dictionary that has read messages; events refer to it by `id`, a hash of both."""
+
+    __tablename__ = "readings"
+    __table_args__ = (UniqueConstraint("engine", "dictionary"),)
+
+    id: str = ident(key=True)
+    engine: str = prose()
+    dictionary: str = prose()
+    first_at: int = moment()
