@@ -17,6 +17,7 @@ from config.messages import Messages
 from config.onboarding import Onboarding
 from config.settings import Settings
 from handlers.introductions import Introductions
+from handlers.status import Status
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -36,6 +37,7 @@ class House:
     context: Context
     introductions: Introductions
     chat: Chat | None = None
+    status: Status = field(default_factory=Status)
     _world: World | None = field(default=None)
 
     @property
