@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from bot.core.events import Event
 from bot.core.instants import MINUTE, SECOND, Instant
 from bot.log import get_logger
 from bot.services import roles
+from bot.services.intake import Recorded
+from handlers.afterwards import fold_again, judge_again
 from handlers.arrivals import ALIVE, note_gap
 from handlers.ear import Ear
 from handlers.house import House
@@ -20,6 +23,9 @@ from handlers.preparing import prepare
 from handlers.turn import record
 from storage.run_lock import RunLock
 from storage.unit_of_work import UnitOfWork
+
+if TYPE_CHECKING:
+    from handlers.web.server import WebServer
 
 HEARTBEAT = 1 * MINUTE
 """How often the running bot writes down that it is listening."""
@@ -40,6 +46,8 @@ class Runtime:
         self._pump = Pump(house)
         self._schedule = Schedule(house, JOBS)
         self._lock = RunLock(house.database)
+        self.web: WebServer | None = None
+        """The web side, from `start` to `stop`; a driven bot has none."""
         self._tasks: list[asyncio.Task[None]] = []
         self._turning = asyncio.Lock()
         self._next: Instant | None = None
@@ -59,7 +67,18 @@ class Runtime:
         self._tasks.append(asyncio.create_task(self._ear.run(), name="ear"))
         if not self._driven:
             self._clockwork.start()
+            await self._open_web()
         return code
+
+    async def _open_web(self) -> None:
+        # Loaded here, so that a script or a demo does not wait for a web framework.
+        from handlers.web.server import WebServer
+        from handlers.web.site import Site
+
+        self.web = WebServer(Site(self.house, self.take, self.put_right, lambda: self._ear.behind))
+        refused = await self.web.start()
+        if refused is not None:
+            _log.warning(refused)
 
     def _woken(self) -> None:
         if not self._driven:
@@ -73,6 +92,8 @@ class Runtime:
 
     async def stop(self) -> None:
         """Stop hearing, finish what is being written, leave; nothing is left behind."""
+        if self.web is not None:
+            await self.web.stop()
         await self.chat.stop()
         with suppress(TimeoutError):
             async with asyncio.timeout(2):
@@ -144,8 +165,14 @@ class Runtime:
         due = self._next_due()
         return LONGEST_NAP if due is None else max(0.05, (due - self.house.now()) / SECOND)
 
-    async def take(self, events: Sequence[Event]) -> None:
+    async def take(self, events: Sequence[Event]) -> Recorded:
         """Take facts that come from elsewhere than the chat (orders, clicks); they are dealt with as if heard."""
         batch = [prepare(event, self.house.reader, self.house.introductions) for event in events]
-        await self.house.database.write(lambda uow: record(uow, self.house, batch))
+        recorded = await self.house.database.write(lambda uow: record(uow, self.house, batch))
         self._woken()
+        return recorded
+
+    async def put_right(self) -> None:
+        """After a batch of facts: what late ones have disturbed is judged and folded again, in a thread."""
+        await asyncio.to_thread(judge_again, self.house)
+        await asyncio.to_thread(fold_again, self.house)

@@ -49,6 +49,7 @@ def enter_group(uow: UnitOfWork, house: House, heard: GroupEntered) -> None:
 
 def connection(uow: UnitOfWork, house: House, heard: ConnectionHeard) -> None:
     """Coming up after a gap writes down that the bot was deaf; going down marks where the gap begins."""
+    house.status.connection(heard)
     if heard.account is not None:
         uow.deployment.put(ACCOUNT, heard.account)
     if heard.state == "up":

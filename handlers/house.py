@@ -18,6 +18,7 @@ from config.onboarding import Onboarding
 from config.settings import Settings
 from handlers.dictionary import Dictionary
 from handlers.introductions import Introductions
+from handlers.status import Status
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -38,6 +39,7 @@ class House:
     introductions: Introductions
     chat: Chat | None = None
     dictionary: Dictionary = field(init=False)
+    status: Status = field(default_factory=Status)
     _world: World | None = field(default=None)
 
     def __post_init__(self) -> None:

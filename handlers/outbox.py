@@ -83,6 +83,7 @@ class Pump:
                 record(uow, self._house, [Prepared(_delivered(row, now))])
 
         await self._house.database.write(settle)
+        self._house.status.sends[row.kind, status] += 1
         if status != "sent":
             _log.warning("a message was not sent", id=row.id, kind=row.kind, status=status, reason=reason)
 

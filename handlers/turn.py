@@ -69,6 +69,7 @@ def take_batch(uow: UnitOfWork, turn: Turn, batch: Sequence[Said | Heard]) -> No
     said = [item for item in batch if isinstance(item, Said)]
     if said:
         _take_messages(uow, house, said)
+        house.status.took([item.heard.at for item in said], house.now())
         return
     for item in batch:
         assert not isinstance(item, Said)

@@ -86,6 +86,7 @@ async def run_on_wechat(house: House, asked: str | None) -> None:
     await set_mode(house, asked)
     runtime = Runtime(house)
     announce(await runtime.start(), settings)
+    _announce_web(runtime)
     try:
         await _until_told()
     finally:
@@ -98,6 +99,7 @@ async def run_locally(house: House, clock: LocalClock, asked: str | None) -> Non
     group.subscribe(lambda address, text, mentions: say(said_line(address, text)))
     await set_mode(house, asked)
     announce(await runtime.start(), house.settings)
+    _announce_web(runtime)
     try:
         if not await converse(player, sys.stdin, _write):
             say("本地群已启动（没有终端，只运行不对话；Ctrl-C 结束）")
@@ -153,6 +155,11 @@ def announce(code: str | None, settings: Settings) -> None:
     say(f"群标已在{where}启动，数据库 {_shown(settings.database_url)}")
     if code is not None:
         say(f"还没有运营总监：把这个一次性口令私聊发给机器人即可认领：{code}")
+
+
+def _announce_web(runtime: Runtime) -> None:
+    if runtime.web is not None and runtime.web.address is not None:
+        say(f"网页端：{runtime.web.address}（/healthz、/metrics）")
 
 
 def _shown(url: str) -> str:

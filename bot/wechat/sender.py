@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Sequence
 from typing import Any
 
+from bot.core.portions import portions
 from bot.ports import Address, Person, SendRefused, SendUnknown
 from bot.wechat.bot import Bot
 from bot.wechat.library import GRPCError, Status, WechatyPuppetOperationError
@@ -40,6 +41,8 @@ def with_mentions(text: str, people: Sequence[Person]) -> str:
 async def send(bot: Bot, to: Address, text: str, people: Sequence[Person]) -> str:
     """Send `text`, mentioning `people` in a group; returns the platform's message id ("" where it gives none).
 
+    A long text goes out in several messages; the id is that of the first.
+
     Raises SendRefused when the message certainly did not leave, SendUnknown when that cannot be known.
     """
     if not text.strip():
@@ -47,7 +50,19 @@ async def send(bot: Bot, to: Address, text: str, people: Sequence[Person]) -> st
     mentioned = people if to.kind == "group" else ()
     said = with_mentions(text, mentioned)
     ids = [person.id for person in mentioned]
-    return str(await certainly(bot.puppet.message_send_text(to.id, said, ids)) or "")
+    first, *more = portions(said)
+    sent = str(await certainly(bot.puppet.message_send_text(to.id, first, ids)) or "")
+    for portion in more:
+        await _go_on(bot, to, portion)
+    return sent
+
+
+async def _go_on(bot: Bot, to: Address, portion: str) -> None:
+    """A further portion; when it is refused the message as a whole is neither sent nor unsent: SendUnknown."""
+    try:
+        await certainly(bot.puppet.message_send_text(to.id, portion, []))
+    except SendRefused as refusal:
+        raise SendUnknown(f"只送达一部分：{refusal}") from refusal.__cause__
 
 
 async def certainly(call: Awaitable[Any]) -> Any:

@@ -13,10 +13,9 @@ from itertools import islice
 from typing import Any
 
 from bot.core.events import Event
-from bot.core.instants import Instant
-from bot.services import consent, context, intake, lateness, roles
+from bot.services import consent, intake, lateness, roles
 from bot.services.intake import Arrival, Prepared, Recorded
-from handlers.comparing import compare_again
+from handlers.afterwards import fold_again, judge_again
 from handlers.files.source import Refusal
 from handlers.house import House
 from handlers.introductions import INTRODUCTION
@@ -127,9 +126,9 @@ class Run:
         self._thread.shutdown()
         self._release()
         progress("重判迟到的消息")
-        self._judge_again()
+        judge_again(self._house)
         progress("重算受影响的成员")
-        self._fold_again()
+        fold_again(self._house)
 
     def _release(self) -> None:
         arrival = Arrival(self._arrival.now, self._arrival.historical)
@@ -141,23 +140,3 @@ class Run:
         recorded, dropped = self._house.database.write_sync(unit)
         recorded.dropped += dropped
         self._count(recorded, self._waiting)
-
-    def _judge_again(self) -> None:
-        rules = self._house.context.rules
-
-        def unit(uow: UnitOfWork) -> bool:
-            changed, more = context.rejudge(uow, rules)
-            lateness.mark(uow, changed)
-            return more
-
-        while self._house.database.write_sync(unit):
-            pass
-        self._house.context.forget()
-
-    def _fold_again(self) -> None:
-        house = self._house
-        now: Instant = house.now()
-        self._house.refresh()
-        while house.database.write_sync(lambda uow: lateness.fold_again(uow, house.world(uow, now), now)):
-            pass
-        compare_again(house, now)

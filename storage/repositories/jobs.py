@@ -33,6 +33,12 @@ class Jobs:
         last: Instant | None = self._connection.scalar(select(func.max(JOBS.c.due_at)).where(JOBS.c.name == name))
         return last
 
+    def count_by_outcome(self) -> dict[tuple[str, str], int]:
+        """How many runs of each job ended how; an unfinished one has no outcome."""
+        wanted = select(JOBS.c.name, JOBS.c.outcome, func.count()).group_by(JOBS.c.name, JOBS.c.outcome)
+        rows = self._connection.execute(wanted.order_by(JOBS.c.name, JOBS.c.outcome))
+        return {(name, outcome): count for name, outcome, count in rows}
+
     def forget_unfinished(self, owner: str) -> int:
         """At start-up: runs that this owner began and a crash cut off may be started again."""
         unfinished = delete(JOBS).where(JOBS.c.owner == owner, JOBS.c.finished_at.is_(None))

@@ -197,3 +197,14 @@ def test_a_full_inbox_counts_what_it_refuses() -> None:
     inbox = Inbox(handle, bound=2)
     assert [inbox.offer(n) for n in range(3)] == [True, True, False]
     assert inbox.lost == 1
+
+
+async def test_a_long_text_goes_out_in_portions() -> None:
+    async with listening() as ears:
+        said: list[str] = []
+        ears.group.subscribe(lambda to, text, mentions: said.append(text))
+        sentence = "这一句正好有十来个字，不长不短。"
+        await ears.chat.send(GROUP, sentence * 100)
+        assert "".join(said) == sentence * 100
+        assert len(said) == 2
+        assert all(text.endswith("。") for text in said)

@@ -1,0 +1,33 @@
+"""After late facts came in: what they have disturbed is judged again, and whose past they changed is folded again."""
+
+from __future__ import annotations
+
+from bot.services import context, lateness
+from handlers.comparing import compare_again
+from handlers.house import House
+from storage.unit_of_work import UnitOfWork
+
+
+def judge_again(house: House) -> None:
+    """Judge the stretches of talk that late messages have disturbed."""
+    if house.database.read(context.disturbed) is None:
+        return
+    rules = house.context.rules
+
+    def unit(uow: UnitOfWork) -> bool:
+        changed, more = context.rejudge(uow, rules)
+        lateness.mark(uow, changed)
+        return more
+
+    while house.database.write_sync(unit):
+        pass
+    house.context.forget()
+
+
+def fold_again(house: House) -> None:
+    """Fold the members again whose past was changed, and compare again what was compared with it."""
+    now = house.now()
+    house.refresh()
+    while house.database.write_sync(lambda uow: lateness.fold_again(uow, house.world(uow, now), now)):
+        pass
+    compare_again(house, now)
