@@ -28,8 +28,8 @@ class Facts:
     groups: whether the member is in each group ever met; group_since: when it was first met. touched: the latest
     interaction that is no message and no check-in. earlier: the latest message among those dropped from `speech`.
     wants: priced views and clicks (instant, fen). floors: facts of a purpose count only from here on, because the
-    member once refused it. assessed_at, assessed_by: the last daily evaluation and its rule set. turn: the last activation of a
-    rule set that was passed. stirred: something
+    member once refused it. assessed_at, assessed_by: the last daily evaluation and its rule set. turn: the
+    last activation of a rule set that was passed. stirred: something
     came in since. sample: what he last brought into the cohorts. due: when the next tag or reminder falls due, UNKNOWN
     when it must be looked up.
     """
@@ -150,7 +150,8 @@ class Facts:
 
 
 _STRUCTURED = {
-    "speech", "content", "standing", "influence", "orders", "attributes", "terms", "pins", "tags", "due", "sample", "turn",
+    "speech", "content", "standing", "influence", "orders", "attributes", "terms", "pins", "tags", "due", "sample",
+    "turn",
 }  # fmt: skip
 _PLAIN = tuple(own.name for own in fields(Facts) if own.name not in _STRUCTURED)
 

@@ -23,6 +23,7 @@ from handlers.commands import (
     own,
     privacy,
     recall,
+    rules,
     tags,
 )
 from handlers.commands.spec import ADMIN, Asked, Command, audit, carry_out
@@ -44,6 +45,7 @@ COMMANDS: tuple[Command, ...] = (
     *deciding.COMMANDS,
     *appointments.COMMANDS,
     *mode.COMMANDS,
+    *rules.COMMANDS,
 )
 _BY_WORD = {command.word: command for command in COMMANDS}
 LONGEST_WORD = 20
