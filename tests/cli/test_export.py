@@ -44,7 +44,9 @@ def test_other_cells_stay_as_they_are() -> None:
 
 def test_a_table_has_a_row_for_each_tag(grown: Cli, sqlite_url: str) -> None:
     told = list(csv.DictReader(io.StringIO(export(sqlite_url).decode("utf-8-sig"))))
-    tags = {(one["member"], tag["path"], tag["value"]) for one in grown("members", "--json").lines for tag in one["tags"]}
+    tags = {
+        (one["member"], tag["path"], tag["value"]) for one in grown("members", "--json").lines for tag in one["tags"]
+    }
     assert {(row["member"], row["path"], row["value"]) for row in told} == tags
     assert "'=HYPERLINK(1)" in {row["name"] for row in told}
     book = load_workbook(io.BytesIO(export(sqlite_url, "--format", "xlsx")), read_only=True)
