@@ -83,9 +83,9 @@ class Database:
         self.migrate()
 
     def scrub(self, *, whole: bool = False) -> None:
-        """Leave no trace of what was deleted in SQLite's files: the journal is emptied, with `whole` the file rewritten.
+        """Leave no trace of what was deleted in SQLite's files; `whole` rewrites the file itself.
 
-        Where another program is reading, the journal is emptied with its next turn. PostgreSQL does it by itself.
+        Where another program is reading, the journal is emptied later. PostgreSQL does it by itself.
         """
         if self.file is not None:
             with _refusals(), self._writing.connect() as connection:

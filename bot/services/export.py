@@ -64,8 +64,9 @@ def safe(cell: Any) -> Any:
 def write_jsonl(found: Iterator[Record], to: TextIO) -> int:
     """Returns how many members were written."""
     count = 0
-    for count, record in enumerate(found, start=1):
+    for record in found:
         to.write(orjson.dumps(record).decode() + "\n")
+        count += 1
     return count
 
 
@@ -75,8 +76,9 @@ def write_csv(found: Iterator[Record], to: TextIO) -> int:
     writer = csv.writer(to, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     count = 0
-    for count, row in enumerate(rows(found), start=1):
+    for row in rows(found):
         writer.writerow(row)
+        count += 1
     return count
 
 
@@ -88,7 +90,8 @@ def write_xlsx(found: Iterator[Record], to: BinaryIO) -> int:
     sheet = book.create_sheet("成员标签")
     sheet.append(COLUMNS)
     count = 0
-    for count, row in enumerate(rows(found), start=1):
+    for row in rows(found):
         sheet.append(row)
+        count += 1
     book.save(to)
     return count
