@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import housekeeping, looking, running, sweeping, taking_in
+from bot.cli import exporting, housekeeping, looking, ruling, running, sweeping, taking_in
 from bot.cli.output import say_error
 from bot.errors import Refused
 
@@ -20,6 +20,7 @@ COMMANDS: tuple[tuple[str, Callable[..., None]], ...] = (
     *sweeping.COMMANDS,
     *looking.COMMANDS,
     *housekeeping.COMMANDS,
+    *exporting.COMMANDS,
 )
 
 app = typer.Typer(
@@ -30,6 +31,7 @@ app = typer.Typer(
 )
 for name, command in COMMANDS:
     app.command(name)(command)
+app.add_typer(ruling.app, name="rules")
 
 
 @app.callback()

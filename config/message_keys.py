@@ -108,6 +108,12 @@ PLACEHOLDERS: dict[str, str] = {
     "admin.mode_now": "mode",
     "admin.mode_set": "mode",
     "admin.appeal": "name member",
+    "admin.rules": "lines",
+    "admin.rules_line": "number author note since",
+    "admin.rules_diff": "number before lines",
+    "admin.rules_same": "number",
+    "admin.rules_ask": "number lines minutes wish",
+    "admin.rules_done": "number",
     "admin.claim_claimed": "",
     "admin.claim_wrong": "",
     "admin.claim_limited": "",
@@ -131,4 +137,5 @@ PLACEHOLDERS: dict[str, str] = {
     "usage.exempt": "",
     "usage.appoint": "",
     "usage.mode": "",
+    "usage.rules": "",
 }

@@ -41,6 +41,7 @@ class House:
     dictionary: Dictionary = field(init=False)
     status: Status = field(default_factory=Status)
     _world: World | None = field(default=None)
+    _stamp: tuple[int, int] = (0, 0)
 
     def __post_init__(self) -> None:
         self.dictionary = Dictionary(self.reader)
@@ -53,9 +54,10 @@ class House:
         return self.clock.now()
 
     def world(self, uow: UnitOfWork, until: Instant) -> World:
-        """Rules, zone and deaf spans as of `until`; kept until `refresh`."""
-        if self._world is None:
-            self._world = rulesets.world(uow, self.zone, self.read_rules, until)
+        """Rules, zone and deaf spans as of `until`; kept until `refresh`, or until somebody changes the rules."""
+        stamp = uow.rule_sets.stamp()
+        if self._world is None or stamp != self._stamp:
+            self._world, self._stamp = rulesets.world(uow, self.zone, self.read_rules, until), stamp
         return self._world
 
     def refresh(self) -> None:

@@ -81,6 +81,14 @@ def _load_sqlite(engine: Engine, path: Path) -> None:
                 raise DatabaseUnusable("恢复后的数据与备份不一致")
 
 
+def scrub(connection: Connection, *, whole: bool) -> None:
+    """Rewrite the file if asked, then bring the journal's pages home and cut it to nothing."""
+    raw = _raw(connection)
+    if whole:
+        raw.execute("VACUUM")
+    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+
+
 @contextmanager
 def _between_transactions(connection: Connection) -> Iterator[sqlite3.Connection]:
     raw = _raw(connection)

@@ -82,6 +82,15 @@ class Database:
             backup.load(self._writing, path)
         self.migrate()
 
+    def scrub(self, *, whole: bool = False) -> None:
+        """Leave no trace of what was deleted in SQLite's files; `whole` rewrites the file itself.
+
+        Where another program is reading, the journal is emptied later. PostgreSQL does it by itself.
+        """
+        if self.file is not None:
+            with _refusals(), self._writing.connect() as connection:
+                backup.scrub(connection, whole=whole)
+
     def close(self) -> None:
         """Complete what waits, then let go of the database."""
         self._writer.close()

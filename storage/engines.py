@@ -86,6 +86,8 @@ def _set_pragmas(connection: Any, *, read_only: bool) -> None:
         # FULL survives a power cut; with group commit it costs no more than NORMAL (measured).
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA wal_autocheckpoint=4000")  # pages
+        # What is deleted is overwritten, so that the file does not go on telling of who asked to be forgotten.
+        connection.execute("PRAGMA secure_delete=ON")
 
 
 def _query_only(connection: Any, record: object) -> None:

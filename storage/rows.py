@@ -234,9 +234,15 @@ class RuleSetRow(NamedTuple):
 
 
 class ActivationRow(NamedTuple):
+    """`id` is given by the database and ignored when adding."""
+
     at: Instant
     number: int
     actor: str
+    note: str = ""
+    recorded_at: Instant = 0
+    voided_at: Instant | None = None
+    id: int = 0
 
 
 class ConversationRow(NamedTuple):

@@ -82,6 +82,7 @@ def erase(
             raise Refused(f"没有这个成员：{member}")
         gone = house.database.write_sync(lambda uow: erasure.forget(uow, member, house.now()))
         _fold_again(house)
+        house.database.scrub(whole=True)
     if as_json:
         print_json({"member": member, "events": gone})
     else:

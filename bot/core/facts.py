@@ -28,7 +28,8 @@ class Facts:
     groups: whether the member is in each group ever met; group_since: when it was first met. touched: the latest
     interaction that is no message and no check-in. earlier: the latest message among those dropped from `speech`.
     wants: priced views and clicks (instant, fen). floors: facts of a purpose count only from here on, because the
-    member once refused it. assessed_at, assessed_by: the last daily evaluation and its rule set. stirred: something
+    member once refused it. assessed_at, assessed_by: the last daily evaluation and its rule set. turn: the
+    last activation of a rule set that was passed. stirred: something
     came in since. sample: what he last brought into the cohorts. due: when the next tag or reminder falls due, UNKNOWN
     when it must be looked up.
     """
@@ -47,6 +48,7 @@ class Facts:
     assessed_at: Instant | None = None
     assessed_by: int | None = None
     stirred: bool = False
+    turn: int | None = None
     speech: Speech = field(default_factory=Speech)
     touched: Instant | None = None
     earlier: Instant | None = None
@@ -117,6 +119,7 @@ class Facts:
     def as_record(self) -> dict[str, Any]:
         """Plain JSON-able data; `from_record` gives back an equal value. Shares its parts with these facts."""
         record = {name: getattr(self, name) for name in _PLAIN}
+        record["turn"] = self.turn
         record["speech"] = self.speech.as_record()
         record["content"] = self.content.as_record()
         record["standing"] = _row(self.standing)
@@ -130,7 +133,7 @@ class Facts:
 
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> Facts:
-        facts = cls(**{name: record[name] for name in _PLAIN})
+        facts = cls(**{name: record[name] for name in _PLAIN}, turn=record.get("turn"))
         facts.clicks = [(at, weight) for at, weight in facts.clicks]
         facts.wants = [(at, fen) for at, fen in facts.wants]
         facts.speech = Speech.from_record(record["speech"])
@@ -148,6 +151,7 @@ class Facts:
 
 _STRUCTURED = {
     "speech", "content", "standing", "influence", "orders", "attributes", "terms", "pins", "tags", "due", "sample",
+    "turn",
 }  # fmt: skip
 _PLAIN = tuple(own.name for own in fields(Facts) if own.name not in _STRUCTURED)
 

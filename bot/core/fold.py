@@ -21,6 +21,7 @@ from bot.core.lifecycle import DECLINING, LOST
 from bot.core.moves import advance_stage, place_newcomer, plan_gift
 from bot.core.samples import ENDING, end_samples, take_sample
 from bot.core.sleep import wakes_at
+from bot.core.turning import turn_to
 from bot.core.verdicts import take_hit
 from bot.core.world import World
 
@@ -41,14 +42,24 @@ def _pass_time(facts: Facts, world: World, to: Instant, journal: Journal, inclus
     if facts.evaluated_to is None:
         return
     end = to + 1 if inclusive else to
+    while (turn := world.turn_after(facts.turn)) is not None and turn.active_from < end:
+        _pass_days(facts, world, turn.active_from + 1, journal)
+        _let_fall_due(facts, world, turn.active_from, journal)
+        turn_to(facts, world, turn, journal)
+    _pass_days(facts, world, end, journal)
+    _let_fall_due(facts, world, to, journal)
+
+
+def _pass_days(facts: Facts, world: World, end: Instant, journal: Journal) -> None:
+    """The daily evaluations before `end`, each in turn."""
+    assert facts.evaluated_to is not None, "who is evaluated was met"
     tick = _next_tick(facts.evaluated_to, world)
     while tick < end:
         _let_fall_due(facts, world, tick, journal)
-        _evaluate_day(facts, world, tick, journal)
+        _evaluate_day(facts, world.before(tick), tick, journal)
         facts.evaluated_to = tick
         _sleep(facts, world, end)
         tick = _next_tick(facts.evaluated_to, world)
-    _let_fall_due(facts, world, to, journal)
 
 
 def _sleep(facts: Facts, world: World, end: Instant) -> None:
@@ -68,7 +79,7 @@ def _next_tick(after: Instant, world: World) -> Instant:
 def _let_fall_due(facts: Facts, world: World, to: Instant, journal: Journal) -> None:
     at = next_due(facts)
     while at is not None and at <= to:
-        fall_due(facts, world, at, journal)
+        fall_due(facts, world.before(at), at, journal)
         end_samples(facts, at, journal)
         at = next_due(facts)
 
@@ -85,6 +96,8 @@ def _take(facts: Facts, entry: Entry, world: World, journal: Journal) -> None:
     unseen, before = facts.joined_at is None, facts.stage
     if facts.evaluated_to is None:
         facts.evaluated_to = entry.at - 1  # so that an evaluation at this very instant still comes
+        facts.turn = world.placed(entry.at).turn
+    world = world.before(entry.at)
     absorb(facts, entry, world)
     if entry.verdict:
         take_hit(facts, entry, world, journal)

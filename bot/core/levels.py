@@ -32,8 +32,16 @@ def assess(facts: Facts, world: World, at: Instant) -> set[str]:
 
 
 def _weigh(facts: Facts, world: World, at: Instant, rules: RuleSet) -> None:
+    facts.level, facts.level_index, facts.layer, facts.layer_score = weighed(facts, world, at, rules)
+
+
+Weighed = tuple[int, float, str | None, float | None]
+
+
+def weighed(facts: Facts, world: World, at: Instant, rules: RuleSet) -> Weighed:
+    """Level with its index, layer with its score, as an evaluation at `at` would set them."""
     values = activity.windows(facts, world, at, rules.activity)
-    facts.level_index = activity.index_of(values, rules.activity)
-    facts.level = activity.level(values, facts.level_index, facts.level, rules.activity)
-    facts.layer_score = score.score(facts, world, at, facts.level_index)
-    facts.layer = None if facts.layer_score is None else score.layer(facts.layer_score, rules.activity)
+    index = activity.index_of(values, rules.activity)
+    level = activity.level(values, index, facts.level, rules.activity)
+    points = score.score(facts, world, at, index)
+    return level, index, None if points is None else score.layer(points, rules.activity), points

@@ -22,11 +22,15 @@ class Deaf:
 
 @dataclass(frozen=True, slots=True)
 class RuleVersion:
-    """A rule set and the instant from which it holds."""
+    """A rule set and the instant from which it holds: after the events and evaluations of that very instant.
+
+    `turn` numbers the activation; several may fall on one instant.
+    """
 
     active_from: Instant
     number: int
     rules: RuleSet
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ class World:
     versions: Sequence[RuleVersion]
     deaf: Sequence[Deaf] = field(default_factory=tuple)
     _ends: Sequence[Instant] = field(init=False, repr=False)
+    _alone: dict[int, World] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """Spans are kept by their end, so that a look at recent time does not walk through years of them."""
@@ -48,11 +53,43 @@ class World:
         object.__setattr__(self, "_ends", tuple(span.end for span in by_end))
 
     def version(self, at: Instant) -> RuleVersion:
-        """The rule set in force at `at`."""
+        """The rule set in force once `at` is over."""
         if len(self.versions) == 1:
             return self.versions[0]
         place = bisect_right([version.active_from for version in self.versions], at)
         return self.versions[max(0, place - 1)]
+
+    def before(self, at: Instant) -> World:
+        """The world as the events and evaluations of `at` itself see it: a new rule set holds only after them."""
+        if len(self.versions) == 1 or all(version.active_from != at for version in self.versions):
+            return self
+        return self.alone(self.placed(at))
+
+    def placed(self, at: Instant) -> RuleVersion:
+        """The rule set that holds when `at` begins."""
+        earlier = [version for version in self.versions if version.active_from < at]
+        return earlier[-1] if earlier else self.versions[0]
+
+    def turn_after(self, passed: int | None) -> RuleVersion | None:
+        """The rule set that comes into force next after the activation `passed`; None after the last, or an unknown."""
+        if len(self.versions) == 1:
+            return None
+        places = [place for place, version in enumerate(self.versions) if version.turn == passed]
+        return self.versions[places[-1] + 1] if places and places[-1] + 1 < len(self.versions) else None
+
+    def knows(self, turn: int | None) -> bool:
+        """Whether an activation belongs to this time line: one that was rolled back does not."""
+        return any(version.turn == turn for version in self.versions)
+
+    def of_turn(self, turn: int | None) -> RuleVersion:
+        """The rule set that an activation brought; the first one for none."""
+        return next((version for version in self.versions if version.turn == turn), self.versions[0])
+
+    def alone(self, version: RuleVersion) -> World:
+        """This world as if one rule set had always held."""
+        if version.turn not in self._alone:
+            self._alone[version.turn] = World(self.zone, (version,), self.deaf)
+        return self._alone[version.turn]
 
     def changes_after(self, at: Instant) -> Instant | None:
         """When the next rule set comes into force."""

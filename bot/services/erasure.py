@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from bot.core.instants import Instant
+from bot.services import samples
 from bot.services.people import SECRET, keyed_hash
 from storage.unit_of_work import UnitOfWork
 
@@ -27,6 +28,22 @@ def forget(uow: UnitOfWork, member: str, at: Instant, reason: str = ASKED) -> in
     secret = uow.deployment.get(SECRET) or ""
     hashed = keyed_hash(secret, member)
     uow.forgotten.add(hashed, at, reason)
+    return _remove(uow, member, hashed)
+
+
+def depart(uow: UnitOfWork, left_before: Instant, limit: int) -> int:
+    """Remove up to `limit` members who left their last group at `left_before` or earlier; returns how many.
+
+    They did not ask for it, so nothing keeps them from being met again.
+    """
+    secret = uow.deployment.get(SECRET) or ""
+    gone = uow.groups.departed(left_before, limit)
+    for member in gone:
+        _remove(uow, member, keyed_hash(secret, member))
+    return len(gone)
+
+
+def _remove(uow: UnitOfWork, member: str, hashed: str) -> int:
     _anonymise_audit(uow, member, hashed)
     _leave_shared_messages(uow, member)
     uow.dictionary.rename_actor(member, hashed)
@@ -36,6 +53,8 @@ def forget(uow: UnitOfWork, member: str, at: Instant, reason: str = ASKED) -> in
     uow.tags.replace_changes(member, ())
     uow.stages.replace(member, ())
     uow.flags.replace(member, ())
+    samples.note_disturbed(uow, (row.at for row in uow.samples.of_members([member]).get(member, ())))
+    uow.samples.delete(member)
     uow.rollups.delete(member)
     uow.groups.delete_member(member)
     uow.members.delete(member)

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from bot.core.instants import Instant, last_daily, next_daily
 from bot.core.rules.cohort import RANK_RULES, RANKS
-from bot.core.world import World
+from bot.core.world import RuleVersion, World
 from bot.services.cohorts import NONE, Cohorts, Turn
 from bot.services.samples import COMPARED_TO, DISTURBED_FROM
 from storage.rows import SampleRow, TagChangeRow, TagRow
@@ -79,13 +79,23 @@ class Walk:
     _next: Instant | None = None
     _stirred: bool = False
     _rule_set: int | None = None
+    _turns: list[RuleVersion] = field(init=False)
+    """Activations that change how members are compared, and have not been passed."""
+
+    def __post_init__(self) -> None:
+        pairs = pairwise(self.world.versions)
+        self._turns = [new for old, new in pairs if old.rules.cohort != new.rules.cohort]
+        self._turns = [turn for turn in self._turns if turn.active_from >= self.start]
 
     def stand(self, holding: Iterable[SampleRow]) -> None:
         """Take up what held at `start`, and what its evaluation said."""
         if self.start >= 0:
             self.cohorts.take(holding)
-            for _ in self.cohorts.evaluate(self.start, self.world.version(self.start).rules.cohort):
+            for _ in self.cohorts.evaluate(self.start, self.world.placed(self.start).rules.cohort):
                 pass
+            while self._turns and self._turns[0].active_from == self.start:
+                for _ in self.cohorts.evaluate(self.start, self._turns.pop(0).rules.cohort):
+                    pass
             self.cohorts.since[:] = NONE
             self._next = self._after(self.start)
             self._rule_set = self.world.version(self.start).number
@@ -96,6 +106,7 @@ class Walk:
             yield from self.go(at - 1)
             if self._next is None:
                 self._next = self._after(at - 1)
+                self._turns = [turn for turn in self._turns if turn.active_from >= at]
             places = self.cohorts.take(same)
             if at == self._next:
                 self._stirred = True
@@ -104,13 +115,21 @@ class Walk:
 
     def go(self, to: Instant) -> Iterator[Turn]:
         """Evaluate up to and at `to`; where nothing has moved there is nothing to find."""
-        while self._next is not None and self._next <= to:
-            version = self.world.version(self._next)
+        while self._next is not None and self._point(self._next) <= to:
+            if self._turns and self._turns[0].active_from < self._next:
+                turn = self._turns.pop(0)
+                yield from self.cohorts.evaluate(turn.active_from, turn.rules.cohort)
+                continue
+            version = self.world.placed(self._next)
             few = 0 < self.cohorts.cuts[RFM_RANK].count < version.rules.cohort.least_members
             if self._stirred or few or version.number != self._rule_set:
                 yield from self.cohorts.evaluate(self._next, version.rules.cohort)
             self._stirred, self._rule_set = False, version.number
             self._next = self._after(self._next)
+
+    def _point(self, daily: Instant) -> Instant:
+        """The next instant of comparison."""
+        return min(daily, self._turns[0].active_from) if self._turns else daily
 
     def _after(self, at: Instant) -> Instant:
         return next_daily(at, self.world.version(at).rules.lifecycle.evaluation_hour, self.world.zone)

@@ -55,7 +55,7 @@ def bring(
     `until`, so that live a member's clock stands at his own last event. `now` goes into the records.
     """
     folded = uow.rollups.get(members)
-    begun = {member: _begin(member, folded.get(member), earliest) for member in members}
+    begun = {member: _begin(member, folded.get(member), world, earliest) for member in members}
     for member, brought in begun.items():
         if brought.anew:
             brought.before = tag_rows.held(uow, member)
@@ -67,23 +67,34 @@ def bring(
 
 def look(uow: UnitOfWork, members: Sequence[str], world: World, until: Instant) -> dict[str, Facts]:
     """What `bring` would make of `members`, without storing anything."""
-    folded = uow.rollups.get(members)
-    begun = {member: _begin(member, folded.get(member), NOTHING) for member in members}
-    targets = {member: _target(folded.get(member), until) for member in members}
-    behind = {
-        member: brought for member, brought in begun.items() if brought.anew or brought.facts.seen_to < targets[member]
-    }
-    fold_all(uow, behind, targets, world)
-    looked = {member: brought.facts for member, brought in begun.items()}
+    looked = folded_to(uow, members, world, until)
     tag_rows.add_ranks(uow, looked)
     return looked
 
 
-def _begin(member: str, row: RollupRow | None, earliest: Mapping[str, Instant]) -> Brought:
+def folded_to(uow: UnitOfWork, members: Sequence[str], world: World, until: Instant) -> dict[str, Facts]:
+    """`look` without the tags that come of a comparison with others."""
+    folded = uow.rollups.get(members)
+    begun = {member: _begin(member, folded.get(member), world, NOTHING) for member in members}
+    targets = {member: _target(folded.get(member), until) for member in members}
+    behind = {member: brought for member, brought in begun.items() if _is_behind(brought, world, targets[member])}
+    fold_all(uow, behind, targets, world)
+    return {member: brought.facts for member, brought in begun.items()}
+
+
+def _is_behind(brought: Brought, world: World, target: Instant) -> bool:
+    turn = world.turn_after(brought.facts.turn)
+    return brought.anew or brought.facts.seen_to < target or (turn is not None and turn.active_from <= target)
+
+
+def _begin(member: str, row: RollupRow | None, world: World, earliest: Mapping[str, Instant]) -> Brought:
+    """A member whose last activation was rolled back is folded from the start, like one with a late event."""
     late = row is not None and earliest.get(member, row.folded_to + 1) <= row.folded_to
     if row is None or row.dirty_from is not None or late or not row.facts:
         return Brought(Facts(member), {}, anew=True)
     facts = Facts.from_record(orjson.loads(row.facts))
+    if facts.turn is not None and not world.knows(facts.turn):
+        return Brought(Facts(member), {}, anew=True)
     return Brought(facts, dict(facts.tags))
 
 

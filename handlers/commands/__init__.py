@@ -23,6 +23,7 @@ from handlers.commands import (
     own,
     privacy,
     recall,
+    rules,
     tags,
     words,
 )
@@ -46,6 +47,7 @@ COMMANDS: tuple[Command, ...] = (
     *appointments.COMMANDS,
     *mode.COMMANDS,
     *words.COMMANDS,
+    *rules.COMMANDS,
 )
 _BY_WORD = {command.word: command for command in COMMANDS}
 LONGEST_WORD = 20

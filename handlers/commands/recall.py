@@ -11,6 +11,7 @@ from bot.core.rules.stage import RECALL_PATH
 from bot.services import delivery, outreach
 from bot.services.audience import audience_of, held_out
 from config.messages import Block, names, one_line
+from handlers.commands import rules
 from handlers.commands.arguments import read_numbers
 from handlers.commands.spec import Asked, Command, Misused, shown
 from handlers.sweeping import speaking
@@ -77,6 +78,8 @@ def _confirm(asked: Asked) -> None:
         _list_waiting(asked)
     elif recall := _RECALL.fullmatch(args):
         _go(asked, int(recall["number"]))
+    elif wish := rules.CONFIRMED.fullmatch(args):
+        rules.go(asked, int(wish["number"]))
     elif everything := _ALL.fullmatch(args):
         kept = set(read_numbers(everything["but"])) if everything["but"] else set()
         _release(asked, [row.id for row in delivery.list_awaiting(asked.uow) if row.id not in kept], kept)

@@ -66,13 +66,17 @@ class RuleSetRecord(Stored, table=True):
 
 
 class ActivationRecord(Stored, table=True):
-    """From `at` on, rule set `number` decides. A roll-back is one more activation of an older number."""
+    """After `at`, rule set `number` decides; of several at one instant the last. `voided_at`: it was rolled back."""
 
     __tablename__ = "activations"
 
-    at: int = moment(key=True)
+    id: int | None = counter()
+    at: int = moment()
     number: int = whole()
     actor: str = prose()
+    note: str = prose()
+    recorded_at: int = moment()
+    voided_at: int | None = moment(nullable=True)
 
 
 class DeploymentRecord(Stored, table=True):

@@ -14,6 +14,7 @@ from sqlalchemy import (
     and_,
     delete,
     func,
+    or_,
     select,
     update,
     values,
@@ -29,6 +30,8 @@ from storage.statements import CHUNK, BatchInsert, chunks, columns_of
 from storage.types import Ident, dump_json, table_of
 
 EVENTS = table_of(EventRecord)
+NETWORK = ("ip", "user_agent")
+"""Keys of a click's body that are kept for a week only."""
 _ADD = BatchInsert(EVENTS, EventRow._fields)
 _ROW = columns_of(EVENTS, EventRow)
 _CONTEXT = columns_of(EVENTS, ContextRow)
@@ -183,6 +186,16 @@ class Events:
         """Delete the texts of messages said at `before` or earlier; their parts stay. Returns how many."""
         old = update(EVENTS).where(EVENTS.c.at <= before, EVENTS.c.text.is_not(None))
         return self._connection.execute(old.values(text=None)).rowcount
+
+    def drop_network(self, before: Instant, limit: int) -> int:
+        """Take IP and User-Agent out of up to `limit` clicks at `before` or earlier. Returns how many changed."""
+        told = or_(*(EVENTS.c.body.contains(f'"{key}":', autoescape=True) for key in NETWORK))
+        old = select(EVENTS.c.id, EVENTS.c.body).where(EVENTS.c.type == "click", EVENTS.c.at <= before, told)
+        rows = self._connection.execute(old.limit(limit)).all()
+        for id_, body in rows:
+            record = orjson.loads(body)
+            self.rewrite(id_, dump_json({key: value for key, value in record.items() if key not in NETWORK}))
+        return len(rows)
 
     def first_checkin(self, after: Instant) -> Instant | None:
         """Time of the first check-in by message in a group after `after`; history is none."""

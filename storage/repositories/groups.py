@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, case, delete, func, select
 
+from bot.core.instants import Instant
 from storage.models import GroupRecord, MembershipRecord
 from storage.rows import GroupRow, MembershipRow, Sighting
 from storage.statements import BatchInsert, chunks, columns_of, replace_row
@@ -74,6 +75,13 @@ class Groups:
         """Who is in the group now, in member id order."""
         here = select(*_MEMBERSHIP).where(MEMBERSHIPS.c.group_id == group, MEMBERSHIPS.c.present)
         return [MembershipRow._make(row) for row in self._connection.execute(here.order_by(MEMBERSHIPS.c.member))]
+
+    def departed(self, before: Instant, limit: int) -> list[str]:
+        """Members who are in no group any more and were last seen in one at `before` or earlier, in id order."""
+        present = func.max(case((MEMBERSHIPS.c.present, 1), else_=0))
+        gone = select(MEMBERSHIPS.c.member).group_by(MEMBERSHIPS.c.member)
+        gone = gone.having(present == 0, func.max(MEMBERSHIPS.c.last_at) <= before).order_by(MEMBERSHIPS.c.member)
+        return list(self._connection.scalars(gone.limit(limit)))
 
     def delete_member(self, member: str) -> int:
         """Delete a member's memberships."""

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, func, select, update
 
 from bot.core.instants import Instant
 from storage.models import ActivationRecord, RuleSetRecord
 from storage.rows import ActivationRow, RuleSetRow
-from storage.statements import BatchInsert, columns_of, replace_row
+from storage.statements import BatchInsert, columns_of
 from storage.types import table_of
 
 RULE_SETS = table_of(RuleSetRecord)
 ACTIVATIONS = table_of(ActivationRecord)
 _ROW = columns_of(RULE_SETS, RuleSetRow)
 _ADD = BatchInsert(RULE_SETS, RuleSetRow._fields)
-_ACTIVATE = BatchInsert(ACTIVATIONS, ActivationRow._fields, replace_row(ActivationRow, "at"))
+_ACTIVATE = BatchInsert(ACTIVATIONS, ActivationRow._fields[:-1])
 
 
 class RuleSets:
@@ -44,18 +45,33 @@ class RuleSets:
         """Every version, by number."""
         return [RuleSetRow._make(row) for row in self._connection.execute(select(*_ROW).order_by(RULE_SETS.c.number))]
 
-    def activate(self, number: int, at: Instant, actor: str) -> None:
-        """From `at` on this number decides; an older number rolls back."""
-        _ACTIVATE.run(self._connection, [ActivationRow(at, number, actor)])
+    def activate(self, number: int, at: Instant, actor: str, note: str = "", recorded_at: Instant = 0) -> None:
+        """After `at` this number decides."""
+        _ACTIVATE.run(self._connection, [ActivationRow(at, number, actor, note, recorded_at)[:-1]])
 
     def activations(self) -> list[ActivationRow]:
-        """Which number decided from when, oldest first."""
-        wanted = select(*columns_of(ACTIVATIONS, ActivationRow)).order_by(ACTIVATIONS.c.at)
+        """Which number decided from when, oldest first; what was rolled back never did."""
+        return [row for row in self.all_activations() if row.voided_at is None]
+
+    def all_activations(self) -> list[ActivationRow]:
+        """Every activation, also those rolled back, oldest first."""
+        wanted = select(*columns_of(ACTIVATIONS, ActivationRow)).order_by(ACTIVATIONS.c.at, ACTIVATIONS.c.id)
         return [ActivationRow._make(row) for row in self._connection.execute(wanted)]
 
+    def void(self, ids: Sequence[int], now: Instant) -> None:
+        """Take activations back, as if they had never been."""
+        taken = update(ACTIVATIONS).where(ACTIVATIONS.c.id.in_(ids))
+        self._connection.execute(taken.values(voided_at=now))
+
+    def stamp(self) -> tuple[int, int]:
+        """Changes whenever the activations do."""
+        row = self._connection.execute(select(func.max(ACTIVATIONS.c.id), func.max(ACTIVATIONS.c.voided_at))).one()
+        return row[0] or 0, row[1] or 0
+
     def active(self, at: Instant) -> RuleSetRow | None:
-        """The rule set that decides at a time."""
-        number = select(ACTIVATIONS.c.number).where(ACTIVATIONS.c.at <= at).order_by(ACTIVATIONS.c.at.desc()).limit(1)
+        """The rule set that decides once a time is over."""
+        held = select(ACTIVATIONS.c.number).where(ACTIVATIONS.c.at <= at, ACTIVATIONS.c.voided_at.is_(None))
+        number = held.order_by(ACTIVATIONS.c.at.desc(), ACTIVATIONS.c.id.desc()).limit(1)
         return self._one(select(*_ROW).where(RULE_SETS.c.number == number.scalar_subquery()))
 
     def _one(self, wanted: Select[Any]) -> RuleSetRow | None:

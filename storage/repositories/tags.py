@@ -56,6 +56,11 @@ class Tags:
         wanted = select(TAGS.c.member).where(TAGS.c.path == path, TAGS.c.value == value).order_by(TAGS.c.member)
         return list(self._connection.scalars(wanted))
 
+    def holders_by_rule(self, path: str, value: str, rule: str) -> list[str]:
+        """Members to whom this rule gave a tag, in no order."""
+        wanted = select(TAGS.c.member).where(TAGS.c.path == path, TAGS.c.value == value, TAGS.c.rule == rule)
+        return list(self._connection.scalars(wanted))
+
     def delete(self, member: str) -> int:
         """Delete a member's tags; the history goes with `replace_changes(member, ())`."""
         return self._connection.execute(delete(TAGS).where(TAGS.c.member == member)).rowcount

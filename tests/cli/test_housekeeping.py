@@ -122,6 +122,18 @@ def test_erasing_takes_a_person_out_everywhere(cli: Cli, sqlite_url: str, tmp_pa
     assert cli("erase", "guest-7f3").code == 1
 
 
+def test_not_a_byte_of_the_file_tells_of_who_was_erased(cli: Cli, sqlite_url: str, tmp_path: Path) -> None:
+    lines = [line("order", f"no-{n}", START + n * DAY, "guest-7f3", order=str(n), amount_yuan=9) for n in range(3)]
+    grow(cli, tmp_path, [line("join", "j1", START, "guest-7f3", name="访客七"), *lines, *life()])
+    file = Path(sqlite_url.removeprefix("sqlite:///"))
+    assert b"guest-7f3" in file.read_bytes()
+    cli("erase", "guest-7f3")
+    kept = b"".join(one.read_bytes() for one in file.parent.glob("bot.db*"))
+    assert b"guest-7f3" not in kept
+    assert "访客七".encode() not in kept
+    assert cli("rebuild", "--json").document["changed"] == 0
+
+
 def test_the_forgotten_stays_so_until_he_agrees_anew(each_cli: Cli, tmp_path: Path) -> None:
     grow(each_cli, tmp_path)
     each_cli("erase", "m05")
