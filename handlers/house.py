@@ -49,6 +49,8 @@ class House:
         """Rules, zone and deaf spans as of `until`; kept until `refresh`."""
         if self._world is None:
             self._world = rulesets.world(uow, self.zone, self.read_rules, until)
+            every = [tag for version in self._world.versions for tag in version.rules.custom]
+            self.catalogue = self.catalogue.knowing(every)
         return self._world
 
     def refresh(self) -> None:
