@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import housekeeping, looking, previewing, running, sweeping, taking_in
+from bot.cli import housekeeping, looking, previewing, reporting, running, sweeping, taking_in
 from bot.cli.output import say_error
 from bot.errors import Refused
 
@@ -20,6 +20,7 @@ COMMANDS: tuple[tuple[str, Callable[..., None]], ...] = (
     *sweeping.COMMANDS,
     *looking.COMMANDS,
     *previewing.COMMANDS,
+    *reporting.COMMANDS,
     *housekeeping.COMMANDS,
 )
 

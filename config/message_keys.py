@@ -87,6 +87,7 @@ PLACEHOLDERS: dict[str, str] = {
     "admin.list": "list count lines",
     "admin.list_empty": "list",
     "admin.board": "mode messages speakers members stages outbox",
+    "admin.board_uplift": "verdict difference recalled held_out",
     "admin.recall": "count sample held held_sample unreachable number minutes",
     "admin.recall_none": "held unreachable",
     "admin.recalled": "count",
