@@ -90,6 +90,7 @@ QUESTIONS: dict[str, Question] = {
     "welcome": _nothing,
     "newcomer_gift": _gift,
     "recall": _stage,
+    "campaign": _push,
     "reactivation": _stage,
     "warning": _warning,
     "restriction": _warning,

@@ -28,7 +28,7 @@ def personal(one: Plan, whom: Audience, speaking: Speaking) -> str:
         return _warning(one, whom, speaking)
     if one.kind == "restricted":
         return speaking.text("moderation.restricted", name=name)
-    said = speaking.text(KEYS[one.kind], name=name)
+    said = str(one.detail["text"]) if one.kind == "campaign" else speaking.text(KEYS[one.kind], name=name)
     return f"{said}\n{speaking.text('outreach.footer')}"
 
 

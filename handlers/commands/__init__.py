@@ -22,6 +22,7 @@ from handlers.commands import (
     mode,
     own,
     privacy,
+    pushing,
     recall,
     tags,
 )
@@ -41,6 +42,7 @@ COMMANDS: tuple[Command, ...] = (
     *lists.COMMANDS,
     *board.COMMANDS,
     *recall.COMMANDS,
+    *pushing.COMMANDS,
     *deciding.COMMANDS,
     *appointments.COMMANDS,
     *mode.COMMANDS,
