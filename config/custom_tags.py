@@ -95,7 +95,9 @@ def _check_name(place: str, path: str, value: str) -> None:
 
 def _grounds(condition: Expression) -> tuple[tuple[str, ...], ...]:
     """The consents that the named facts rest on, and those of the tags whose paths stand in the expression."""
-    rows = {(purpose,) for name in condition.names if (purpose := VARIABLES[name].purpose) is not None}
+    rows: set[tuple[str, ...]] = {
+        (purpose,) for name in condition.names if (purpose := VARIABLES[name].purpose) is not None
+    }
     if "tags" in condition.names:
         rows |= {row for literal in condition.literals if (row := catalogue.purposes(literal))}
     return tuple(sorted(rows))

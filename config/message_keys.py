@@ -30,6 +30,7 @@ PLACEHOLDERS: dict[str, str] = {
     "outreach.recall_plain": _NAME,
     "outreach.reactivation": _NAME,
     "outreach.growth": _NAME,
+    "outreach.level_opening": _NAME,
     "outreach.friend_invitation": _NAME,
     "moderation.warning_flood": _BREACH,
     "moderation.warning_ad": _BREACH,

@@ -92,6 +92,8 @@ QUESTIONS: dict[str, Question] = {
     "recall": _stage,
     "campaign": _push,
     "reactivation": _stage,
+    "growth": _stage,
+    "level_opening": _stage,
     "warning": _warning,
     "restriction": _warning,
     "friend_invite": _invitation,

@@ -17,6 +17,8 @@ KEYS = {
     "newcomer_gift": "outreach.newcomer_gift_plain",
     "recall": "outreach.recall_plain",
     "reactivation": "outreach.reactivation",
+    "growth": "outreach.growth",
+    "level_opening": "outreach.level_opening",
 }
 NAMELESS = "朋友"
 
