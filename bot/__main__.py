@@ -10,7 +10,17 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import exporting, housekeeping, looking, ruling, running, sweeping, taking_in
+from bot.cli import (
+    exporting,
+    housekeeping,
+    looking,
+    previewing,
+    reporting,
+    ruling,
+    running,
+    sweeping,
+    taking_in,
+)
 from bot.cli.output import say_error
 from bot.errors import Refused
 
@@ -19,6 +29,8 @@ COMMANDS: tuple[tuple[str, Callable[..., None]], ...] = (
     *taking_in.COMMANDS,
     *sweeping.COMMANDS,
     *looking.COMMANDS,
+    *previewing.COMMANDS,
+    *reporting.COMMANDS,
     *housekeeping.COMMANDS,
     *exporting.COMMANDS,
 )

@@ -9,6 +9,8 @@ from itertools import pairwise
 from bot.core.facts import KEPT_DAYS
 from bot.core.ruleset import RuleSet
 
+CUSTOM = "custom"
+"""The part of a rule set that is no section of bars (config.custom_tags checks it)."""
 LARGEST = 1_000_000_000
 _YEARS = 100
 _LONGEST = {
@@ -90,7 +92,7 @@ def impossible(rules: RuleSet) -> str | None:
 
 
 def _values(rules: RuleSet) -> dict[str, float]:
-    sections = {one.name: getattr(rules, one.name) for one in fields(rules)}
+    sections = {one.name: getattr(rules, one.name) for one in fields(rules) if one.name != CUSTOM}
     return {
         f"{name}.{one.name}": getattr(section, one.name)
         for name, section in sections.items()

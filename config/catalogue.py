@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
+from bot.core.custom_tags import CustomTag
 from config.strict import read_strict
 from config.tag_file import STRICTNESS, Dimension, Rights, Sensitivity, TagEntry, TagFile, names_of, plain_name
 
@@ -22,6 +23,24 @@ class Catalogue:
         self._file = file
         self._entries = {entry.path: entry for entry in file.tag}
         self._names = {name: entry.path for entry in file.tag for name in names_of(entry)}
+
+    def knowing(self, tags: Iterable[CustomTag]) -> Catalogue:
+        """This catalogue with the tags of a rule-set file; their titles and values are softened like all free words."""
+        known = Catalogue(self._file)
+        for tag in tags:
+            name = tag.path.partition("/")[2]
+            known._entries[tag.path] = TagEntry(
+                path=tag.path,
+                dimension="标签管理",
+                rules=[tag.rule],
+                title=self._softened(name, VAGUE_TITLE),
+                sensitivity=cast("Sensitivity", tag.sensitivity),
+                open="自定义",
+                public="{value}",
+            )
+            known._names.setdefault(plain_name(tag.path), tag.path)
+            known._names.setdefault(plain_name(name), tag.path)
+        return known
 
     def __iter__(self) -> Iterator[TagEntry]:
         """The entries in the order of the file."""

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from typing import get_args
 
+from bot.core.custom_facts import VARIABLES
 from bot.core.rules import RULE_BY_NAME
 from bot.core.rules.catalogue import MANY_VALUES
 from config.catalogue import Action, Catalogue, load_catalogue
@@ -63,10 +64,43 @@ CHANGING = """
 """
 
 
+CUSTOM = """\
+## 自己写标签
+
+在规则集文件末尾加 `[[custom]]`，用 CEL（Common Expression Language）写条件，不用改代码：
+
+```toml
+[[custom]]
+path = "自定义/茶友"      # 一级固定为「自定义」
+value = "常聊美食"
+when = "'美食' in topics && topics['美食'] >= 5 && said_30d >= 3"
+sensitivity = "普通"      # 普通、敏感、核心；用到消费须为核心，用到人口属性至少敏感
+weight = 1.0
+```
+
+每日评定时判断，平时不变；`#为什么` 和 `why` 会列出用到的事实。条件里的变量缺少授权时不给标签。
+表达式在读文件时就编译并在假想的事实上试算：不认识的变量、类型不对、结果不是真假、循环里套循环、太长或太慢都会被指名拒绝。
+可以用 `&& || ! == != < <= > >= + - * / % in ?:`、`size contains startsWith endsWith`、`all exists exists_one filter`；
+整数与小数不能直接相加，小数要写成 `2.0`。`tags` 不含点击偏好、消费转化、RFM 和其他自定义标签。
+先看人数：`python -m bot preview "said_30d >= 3"`。
+"""
+
+
 def page(catalogue: Catalogue) -> str:
     """README.md for the packaged configuration."""
     layout = [f"- `{name}`：{what}" for name, what in LAYOUT.items()]
-    return "\n".join([HEAD, *layout, CHANGING, *_rights(catalogue), *_dimensions(catalogue), *_entitlements(catalogue)])
+    told = [*_rights(catalogue), *_dimensions(catalogue), *_entitlements(catalogue), *_custom()]
+    return "\n".join([HEAD, *layout, CHANGING, *told])
+
+
+def _custom() -> Iterator[str]:
+    """How to write tags of one's own, and the facts they may name."""
+    yield CUSTOM
+    yield "| 变量 | 是什么 | 依据的授权 |"
+    yield "|---|---|---|"
+    for name, variable in VARIABLES.items():
+        yield f"| `{name}` | {variable.words} | {variable.purpose or '—'} |"
+    yield ""
 
 
 def _rights(catalogue: Catalogue) -> Iterator[str]:

@@ -15,7 +15,8 @@ from typing import Any, TypeVar, get_type_hints
 
 from bot.core.ruleset import RuleSet
 from bot.errors import BadInput
-from config.bars import impossible, longest
+from config.bars import CUSTOM, impossible, longest
+from config.custom_tags import read_custom
 from config.strict import read_text
 
 _PLACE = re.compile(r"at line (\d+), column (\d+)")
@@ -72,7 +73,9 @@ def _rules(data: dict[str, Any]) -> RuleSet:
     """Raises ValueError naming section or section.key."""
     sections = get_type_hints(RuleSet)
     _refuse_unknown(data, set(sections), "")
-    return RuleSet(**{name: _section(sections[name], name, content) for name, content in data.items()})
+    custom = read_custom(data.get(CUSTOM, []))
+    bars = {name: _section(sections[name], name, content) for name, content in data.items() if name != CUSTOM}
+    return RuleSet(**bars, custom=custom)
 
 
 def _section(kind: type[Section], name: str, content: object) -> Section:

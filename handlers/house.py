@@ -58,6 +58,8 @@ class House:
         stamp = uow.rule_sets.stamp()
         if self._world is None or stamp != self._stamp:
             self._world, self._stamp = rulesets.world(uow, self.zone, self.read_rules, until), stamp
+            every = [tag for version in self._world.versions for tag in version.rules.custom]
+            self.catalogue = self.catalogue.knowing(every)
         return self._world
 
     def refresh(self) -> None:

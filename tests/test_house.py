@@ -45,7 +45,7 @@ LAW = (
     Ring("bot.errors", ours=()),
     Ring("bot.log", ours=()),
     Ring("bot.ports", ours=("bot.core",)),
-    Ring("config", ours=("config", *FLOOR), packages=("pydantic", "pydantic_settings")),
+    Ring("config", ours=("config", *FLOOR), packages=("cel", "pydantic", "pydantic_settings")),
     Ring("storage", ours=("storage", *FLOOR), packages=(*DATABASE, "orjson")),
     Ring(
         "bot.services",

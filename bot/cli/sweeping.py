@@ -14,6 +14,7 @@ from bot.core.instants import Instant, iso
 from bot.core.world import World
 from bot.errors import Refused
 from bot.services import ranking, rebuilding, rulesets, sweeps, views
+from bot.services.reports import uplift
 from config.settings import Settings
 from handlers.comparing import compare
 from handlers.house import House
@@ -35,8 +36,10 @@ def sweep(
         total = house.database.read(lambda uow: uow.members.count())
         with progress("重放", total) as update:
             found = run_sweep(house, at, lambda behind: update(behind, None))
+        effect = house.database.read(lambda uow: uplift.report(uow, at))
     if as_json:
-        print_json(sweeps.as_record(found.swept, found.planned, lambda at: iso(at, settings.zone)))
+        told = sweeps.as_record(found.swept, found.planned, lambda at: iso(at, settings.zone))
+        print_json({**told, "uplift": effect})
     else:
         _show(found, settings)
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from bot.core.custom_tags import OWNER
 from bot.core.facts import UNKNOWN, Facts
 from bot.core.instants import Instant, iso
 from bot.core.journal import Journal
 from bot.core.levels import assess
 from bot.core.pinned import IMPORT, MANUAL, imported, overruled, pinned
 from bot.core.rules import RULES, RULES_DAILY, RULES_ON
+from bot.core.rules.custom import rules_of
 from bot.core.rules.spec import Rule, say
 from bot.core.tags import Because, Held, Tag, TagChange
 from bot.core.world import World
@@ -18,6 +20,7 @@ PERSONAL = frozenset({"pin", "unpin", "tag"})
 BARRING = frozenset({"consent", "answer", "introduction"})
 """After these a purpose may no longer be used for tags."""
 NO_GROUNDS: Because = {"说明": "已无依据"}
+NO_LONGER: Because = {"说明": "规则集里已没有这个标签"}
 
 
 def evaluate_for(facts: Facts, trigger: str, world: World, at: Instant, journal: Journal) -> None:
@@ -36,6 +39,17 @@ def evaluate_daily(facts: Facts, world: World, at: Instant, journal: Journal) ->
     for rule in RULES_DAILY:
         if rule.daily in moved:
             update(facts, rule, world, at, journal)
+    _hear_custom(facts, world, at, journal)
+
+
+def _hear_custom(facts: Facts, world: World, at: Instant, journal: Journal) -> None:
+    """The operators' own tags, after the others, which they may look at; those that left the rule set end."""
+    rules = rules_of(world.version(at).rules)
+    for rule in rules:
+        update(facts, rule, world, at, journal)
+    known = {rule.name for rule in rules}
+    for owner in sorted({held.rule for held in facts.tags.values() if held.rule.startswith(OWNER)} - known):
+        _replace(facts, owner, (), NO_LONGER, world, at, journal)
 
 
 def settle(facts: Facts, world: World, at: Instant, journal: Journal) -> None:
@@ -94,7 +108,7 @@ def _apply_pins(facts: Facts, world: World, at: Instant, journal: Journal) -> No
 
 def _hear_again(paths: set[str], facts: Facts, world: World, at: Instant, journal: Journal) -> None:
     """A rule that speaks once a day repeats what it said at the last daily evaluation."""
-    for rule in RULES:
+    for rule in (*RULES, *rules_of(world.version(at).rules)):
         if paths.intersection(rule.paths):
             update(facts, rule, world, at, journal)
 
@@ -102,6 +116,9 @@ def _hear_again(paths: set[str], facts: Facts, world: World, at: Instant, journa
 def _apply_bars(facts: Facts, world: World, at: Instant, journal: Journal) -> None:
     for rule in RULES:
         if facts.barred(rule.purpose):
+            _replace(facts, rule.name, (), {"说明": "同意已撤回"}, world, at, journal)
+    for rule in rules_of(world.version(at).rules):
+        if not rule.concerns(facts):
             _replace(facts, rule.name, (), {"说明": "同意已撤回"}, world, at, journal)
 
 

@@ -10,11 +10,11 @@ from bot.core.facts import Facts
 from bot.core.holding import evaluate_for
 from bot.core.instants import DAY, Instant, iso
 from bot.core.journal import Flag, Journal, Plan, StageMove
-from bot.core.lifecycle import DECLINING, DORMANT, INTRO, LOST, QUIET, Situation
+from bot.core.lifecycle import DECLINING, DORMANT, GROWING, INTRO, LOST, MATURE, QUIET, Situation
 from bot.core.ruleset import LifecycleRules
 from bot.core.world import World
 
-ENTRY_PLANS = {DECLINING: "recall", LOST: "reactivation"}
+ENTRY_PLANS = {GROWING: "growth", MATURE: "level_opening", DECLINING: "recall", LOST: "reactivation"}
 """Entering the stage plans this message."""
 
 

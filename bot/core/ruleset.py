@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from bot.core.custom_tags import CustomTag
 from bot.core.quality import QualityRules
 from bot.core.repetition import RepetitionRules
 from bot.core.ruleset_people import CohortRules, ContentRules, IdentityRules, SpendingRules
@@ -133,3 +134,4 @@ class RuleSet:
     privacy: PrivacyRules = field(default_factory=PrivacyRules)
     quality: QualityRules = field(default_factory=QualityRules)
     repetition: RepetitionRules = field(default_factory=RepetitionRules)
+    custom: tuple[CustomTag, ...] = ()

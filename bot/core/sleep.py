@@ -27,6 +27,8 @@ def wakes_at(facts: Facts, world: World) -> Instant | None:
         return None
     version = world.version(now)
     rules = version.rules
+    if any(tag.moves for tag in rules.custom):
+        return None
     heard = facts.speech.last_at
     if heard is not None and heard > now - int(rules.lifecycle.average_days * DAY):
         return None

@@ -9,7 +9,7 @@ from bot.core.ruleset import OutreachRules
 from storage.rows import OutboxRow
 from storage.unit_of_work import UnitOfWork
 
-PUSHES = ("newcomer_gift", "recall", "reactivation", "campaign")
+PUSHES = ("newcomer_gift", "growth", "level_opening", "recall", "reactivation", "campaign")
 """Kinds that need a consent for marketing, and that the caps per member count."""
 RECALLS = ("recall",)
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.core.facts import Facts
 from bot.core.instants import MINUTE, Instant, iso
 from bot.core.rules import RULES
+from bot.core.rules.custom import rules_of
 from bot.core.rules.spec import Rule
 from bot.core.score import score
 from bot.core.tags import Held
@@ -129,7 +130,8 @@ def why(uow: UnitOfWork, id_: str, path: str, world: World, at: Instant) -> dict
     """CONTRACT `why --json`: what is held under a path, and what each rule of the path sees, wants and says."""
     shown = member(uow, id_, world, at)
     facts = shown.facts
-    rules = [rule for rule in RULES if path in rule.paths]
+    every = (*RULES, *rules_of(world.version(facts.seen_to).rules))
+    rules = [rule for rule in every if path in rule.paths]
     held = [facts.tags[key] for key in sorted(facts.tags) if key[0] == path]
     history = uow.tags.changes_of(id_, path)
     if not (rules or held or history):

@@ -17,6 +17,8 @@ KEYS = {
     "newcomer_gift": "outreach.newcomer_gift_plain",
     "recall": "outreach.recall_plain",
     "reactivation": "outreach.reactivation",
+    "growth": "outreach.growth",
+    "level_opening": "outreach.level_opening",
 }
 NAMELESS = "朋友"
 
@@ -28,7 +30,7 @@ def personal(one: Plan, whom: Audience, speaking: Speaking) -> str:
         return _warning(one, whom, speaking)
     if one.kind == "restricted":
         return speaking.text("moderation.restricted", name=name)
-    said = speaking.text(KEYS[one.kind], name=name)
+    said = str(one.detail["text"]) if one.kind == "campaign" else speaking.text(KEYS[one.kind], name=name)
     return f"{said}\n{speaking.text('outreach.footer')}"
 
 

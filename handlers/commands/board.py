@@ -6,6 +6,7 @@ from bot.core.instants import day_at, local_day
 from bot.core.lifecycle import STAGES
 from bot.core.rules.stage import STAGE_PATH
 from bot.services import delivery
+from bot.services.reports import uplift
 from config.messages import Block
 from handlers.commands.mode import shown_mode
 from handlers.commands.spec import Asked, Command
@@ -27,7 +28,24 @@ def _board(asked: Asked) -> None:
         stages=Block("、".join(f"{stage} {stages[stage]}" for stage in STAGES if stage in stages) or "—"),
         outbox=Block("、".join(f"{state(code)} {count}" for code, count in outbox.items()) or "—"),
     )
-    asked.reply_directly(text)
+    asked.reply_directly(f"{text}\n{_uplift(asked)}")
+
+
+def _uplift(asked: Asked) -> str:
+    """What recalls bring, in one line."""
+    found = uplift.report(asked.uow, asked.now)
+    recalled, held_out = found["recalled"], found["held_out"]
+    interval = found["interval"] or (0.0, 0.0)
+    difference = (
+        "" if found["difference"] is None else f"{found['difference']:+.1%}（{interval[0]:+.1%}～{interval[1]:+.1%}）"
+    )
+    return asked.text(
+        "admin.board_uplift",
+        verdict=found["verdict"],
+        difference=Block(difference),
+        recalled=Block(f"{recalled['returned']}/{recalled['candidates']}"),
+        held_out=Block(f"{held_out['returned']}/{held_out['candidates']}"),
+    )
 
 
 COMMANDS = (Command("#看板", "board", _board, needs="观察员"),)

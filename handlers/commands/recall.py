@@ -11,7 +11,7 @@ from bot.core.rules.stage import RECALL_PATH
 from bot.services import delivery, outreach
 from bot.services.audience import audience_of, held_out
 from config.messages import Block, names, one_line
-from handlers.commands import rules
+from handlers.commands import pushing, rules
 from handlers.commands.arguments import read_numbers
 from handlers.commands.spec import Asked, Command, Misused, shown
 from handlers.sweeping import speaking
@@ -23,6 +23,7 @@ SAMPLE, LISTED, PAGE = 8, 10, 500
 LONGEST_TEXT = 40
 _ALL = re.compile(r"全部(?:\s*除\s*(?P<but>.+))?")
 _RECALL = re.compile(r"召回\s*(?P<number>\d{1,12})")
+_PUSH = re.compile(r"推送\s*(?P<number>\d{1,12})")
 
 
 def _recallable(asked: Asked) -> Iterator[list[MemberRow]]:
@@ -80,6 +81,8 @@ def _confirm(asked: Asked) -> None:
         _go(asked, int(recall["number"]))
     elif wish := rules.CONFIRMED.fullmatch(args):
         rules.go(asked, int(wish["number"]))
+    elif push := _PUSH.fullmatch(args):
+        pushing.go(asked, int(push["number"]))
     elif everything := _ALL.fullmatch(args):
         kept = set(read_numbers(everything["but"])) if everything["but"] else set()
         _release(asked, [row.id for row in delivery.list_awaiting(asked.uow) if row.id not in kept], kept)
@@ -107,6 +110,8 @@ def _list_waiting(asked: Asked) -> None:
     lines = [f"{row.id}. {_where(asked, row)}：{one_line(row.text, LONGEST_TEXT)}" for row in rows[:LISTED]]
     recalls = [row for row in asked.uow.confirmations.pending(asked.actor, asked.now) if row.kind == RECALL]
     lines += [asked.text("admin.confirm_recall", number=row.id) for row in recalls]
+    pushes = [row for row in asked.uow.confirmations.pending(asked.actor, asked.now) if row.kind == pushing.PUSH]
+    lines += [asked.text("admin.confirm_push", number=row.id) for row in pushes]
     if not lines:
         asked.reply(asked.text("admin.confirm_nothing"))
         return

@@ -219,10 +219,18 @@ class Outbox:
         return {row.status: row[1] for row in self._connection.execute(wanted)}
 
     def page(
-        self, *, status: str | None = None, member: str | None = None, after_id: int = 0, limit: int = CHUNK
+        self,
+        *,
+        status: str | None = None,
+        member: str | None = None,
+        kind: str | None = None,
+        after_id: int = 0,
+        limit: int = CHUNK,
     ) -> list[OutboxRow]:
         """The next rows by id."""
         wanted = select(*_ROW).where(OUTBOX.c.id > after_id).order_by(OUTBOX.c.id).limit(limit)
+        if kind is not None:
+            wanted = wanted.where(OUTBOX.c.kind == kind)
         if status is not None:
             wanted = wanted.where(OUTBOX.c.status == status)
         return self._rows(wanted if member is None else wanted.where(OUTBOX.c.member == member))

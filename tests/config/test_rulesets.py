@@ -16,7 +16,8 @@ from config.settings import PACKAGED_CONFIG
 
 DEFAULT = PACKAGED_CONFIG / "rulesets" / "default.toml"
 TEXT = DEFAULT.read_text(encoding="utf-8")
-KEYS = [(section, key) for section, bars in asdict(RuleSet()).items() for key in bars]
+BARS = {section: bars for section, bars in asdict(RuleSet()).items() if section != "custom"}
+KEYS = [(section, key) for section, bars in BARS.items() for key in bars]
 
 
 def comments() -> dict[tuple[str, str], str]:
@@ -32,7 +33,7 @@ def comments() -> dict[tuple[str, str], str]:
 
 
 def test_every_bar_stands_in_the_file_with_the_value_of_the_code() -> None:
-    assert tomllib.loads(TEXT) == asdict(RuleSet())
+    assert tomllib.loads(TEXT) == BARS
     assert read_rule_file(DEFAULT) == (RuleSet(), TEXT)
 
 
@@ -40,7 +41,7 @@ def test_fractions_are_written_as_fractions_and_counts_as_counts() -> None:
     stated = tomllib.loads(TEXT)
     wrong = [
         (section, key)
-        for section, bars in asdict(RuleSet()).items()
+        for section, bars in BARS.items()
         for key, value in bars.items()
         if type(stated[section][key]) is not type(value)
     ]

@@ -37,7 +37,8 @@ async def test_the_silent_are_recalled_directly_and_only_with_consent(sim: Group
     await talk(sim, MEMBER, HELD_OUT, "没同意")
     for member in (MEMBER, HELD_OUT):
         await sim.consent(member, "profile", "marketing")
-    said = await sim.advance(45 * DAY)
+    await sim.advance(20 * DAY)
+    said = await sim.advance(25 * DAY)
     assert sim.stage(MEMBER) == "衰退期"
     assert [one.to.id for one in said] == [MEMBER]
     assert "退订" in said[0].text and said[0].to.kind == "direct"

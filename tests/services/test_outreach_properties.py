@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.instants import DAY, HOUR, MINUTE, Instant, Span, local_second
+from bot.core.journal import Plan
 from bot.core.ruleset import OutreachRules
 from bot.ports import Address
 from bot.services import outreach
@@ -27,11 +28,29 @@ RULES = OutreachRules(
     replies_group_hourly=3,
     holdout_one_in=0,
 )
-PUSHES = ("newcomer_gift", "recall", "reactivation", "campaign")
+PUSHES = ("newcomer_gift", "growth", "level_opening", "recall", "reactivation", "campaign")
 
+DEEDS = (
+    "wait", "recall", "reactivation", "growth", "level_opening", "push",
+    "campaign", "welcome", "notice", "command", "admin",
+)  # fmt: skip
 steps = st.lists(
     st.tuples(
-        st.sampled_from(("wait", "recall", "reactivation", "campaign", "welcome", "notice", "command", "admin")),
+        st.sampled_from(
+            (
+                "wait",
+                "recall",
+                "reactivation",
+                "growth",
+                "level_opening",
+                "push",
+                "campaign",
+                "welcome",
+                "notice",
+                "command",
+                "admin",
+            )
+        ),
         st.sampled_from(PEOPLE),
         st.sampled_from(GROUPS),
         st.sampled_from((1, 7, 45, 200, 900, 3000, 20_000)),
@@ -54,8 +73,12 @@ class Play:
         self.number += 1
         if what == "wait":
             self.pass_time(minutes * MINUTE)
-        elif what in ("recall", "reactivation"):
+        elif what in ("recall", "reactivation", "growth", "level_opening"):
             self.mouth.plan(recall(member, self.now, what))
+        elif what == "push":
+            detail = {"text": "周六见"}
+            key = f"campaign:{self.number}:{member}"
+            self.mouth.plan(Plan(self.now, "campaign", member, key, detail=detail))
         elif what == "welcome":
             self.mouth.plan(joined(member, 0, group, self.now))
         elif what in ("command", "admin"):

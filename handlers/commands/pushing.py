@@ -1,0 +1,97 @@
+"""#推送: a message to those whose tags meet a condition. Looked at first, then confirmed; caps and consent hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.core.conditions import BadCondition, Condition, read_condition
+from bot.core.instants import MINUTE
+from bot.core.journal import Plan
+from bot.services import outreach
+from bot.services.audience import audience_of
+from config.messages import Block, names, one_line
+from handlers.commands.rights import demand
+from handlers.commands.spec import Asked, Command, Misused, shown
+from handlers.sweeping import speaking
+from storage.rows import ConfirmationRow, MemberRow
+
+PUSH = "push"
+KIND = "campaign"
+TIME_TO_CONFIRM = 30 * MINUTE
+SAMPLE, PAGE = 8, 500
+LONGEST_TEXT = 300
+NOT_FOR_OFFERS = ("消费能力", "设备特征", "行为/消费转化")
+"""Prices and terms never depend on price sensitivity, spending or device (RULEBOOK §9)."""
+_OFFER = re.compile(r"券|折|优惠|特价|立减|满减|降价|秒杀|低价|[\d.]+\s*元|[¥￥]")
+
+
+def _read(asked: Asked, words: str) -> tuple[Condition, str]:
+    """Raises Misused for what cannot be read, may not be seen, or would make an offer depend on a purse."""
+    try:
+        condition, text = read_condition(words, asked.house.catalogue.find)
+    except BadCondition as problem:
+        raise Misused(str(problem)) from None
+    if not text or len(text) > LONGEST_TEXT:
+        raise Misused(asked.text("admin.push_text", most=LONGEST_TEXT))
+    for term in condition.terms:
+        demand(asked, "view", term.path, term.value)
+        if term.path.startswith(NOT_FOR_OFFERS) and _OFFER.search(text):
+            raise Misused(asked.text("admin.push_offer", path=Block(term.path)))
+    return condition, text
+
+
+def _found(asked: Asked, condition: Condition) -> Iterator[tuple[MemberRow, bool]]:
+    """Everybody who meets the condition, and whether he can be written to."""
+    after: str | None = None
+    while rows := asked.uow.members.page(after, PAGE):
+        after = rows[-1].member
+        tags = asked.uow.tags.of_members([row.member for row in rows])
+        met = [row for row in rows if condition.test([(tag.path, tag.value) for tag in tags.get(row.member, ())])]
+        people = audience_of(asked.uow, [row.member for row in met], asked.now)
+        for row in met:
+            whom = people[row.member]
+            closed = whom.left or whom.exempt or whom.minor or whom.child
+            yield row, whom.marketing and whom.friend and not closed
+
+
+def _preview(asked: Asked) -> None:
+    condition, text = _read(asked, asked.args.strip())
+    found = list(_found(asked, condition))
+    going = [row for row, reachable in found if reachable]
+    if not going:
+        asked.reply_directly(asked.text("admin.push_none", unreachable=len(found)))
+        return
+    expires = asked.now + TIME_TO_CONFIRM
+    payload = {"words": asked.args.strip()}
+    number = asked.uow.confirmations.add(ConfirmationRow(PUSH, asked.actor, payload, asked.now, expires))
+    told = asked.text(
+        "admin.push",
+        count=len(going),
+        sample=names((shown(row) for row in going), SAMPLE),
+        unreachable=len(found) - len(going),
+        text=Block(one_line(text, LONGEST_TEXT)),
+        number=number,
+        minutes=TIME_TO_CONFIRM // MINUTE,
+    )
+    asked.reply_directly(told)
+
+
+def go(asked: Asked, number: int) -> None:
+    """Carry out a push that was looked at, for those who meet its condition now and could be written to."""
+    row = asked.uow.confirmations.get(number)
+    mine = row is not None and row.actor == asked.actor and row.kind == PUSH and row.expires_at > asked.now
+    if row is None or not mine or not asked.uow.confirmations.settle(number, "done"):
+        raise Misused(asked.text("admin.confirm_unknown", number=number))
+    condition, text = _read(asked, str(row.payload["words"]))
+    detail = {"text": text, "by": asked.actor}
+    plans = [
+        Plan(asked.now, KIND, one.member, f"campaign:{number}:{one.member}", None, detail)
+        for one, reachable in _found(asked, condition)
+        if reachable
+    ]
+    rows = outreach.plan(asked.uow, plans, speaking(asked.uow, asked.house, asked.world(), asked.now, asked.now))
+    asked.reply(asked.text("admin.pushed", count=len(rows)))
+
+
+COMMANDS = (Command("#推送", "push", _preview, needs="管理员"),)
