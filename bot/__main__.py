@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import housekeeping, looking, running, sweeping, taking_in
+from bot.cli import housekeeping, looking, reporting, running, sweeping, taking_in
 from bot.cli.output import say_error
 from bot.errors import Refused
 
@@ -19,6 +19,7 @@ COMMANDS: tuple[tuple[str, Callable[..., None]], ...] = (
     *taking_in.COMMANDS,
     *sweeping.COMMANDS,
     *looking.COMMANDS,
+    *reporting.COMMANDS,
     *housekeeping.COMMANDS,
 )
 

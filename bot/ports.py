@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from bot.core.events import Event
 from bot.core.instants import Instant
 from bot.core.parts import MessageParts
 
@@ -44,6 +45,18 @@ class Reader(Protocol):
     def read(
         self, text: str, kind: str = "text", mentions: Sequence[str] = (), is_reply: bool = False
     ) -> MessageParts: ...
+
+
+class Traces(Protocol):
+    """Reads what a click or a position tells of a member, before anything is written down."""
+
+    def draw(self, event: Event) -> tuple[Event, tuple[Event, ...]]:
+        """The event without address, User-Agent and coordinates, and the facts they tell."""
+        ...
+
+    def ready(self) -> object:
+        """Load what is needed to read. Raises BadInput for a configuration that cannot be used."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ class Turn:
 
     def _said(self, heard: MessageHeard) -> Said:
         event = translation.in_sequence([translation.message(heard, heard.at)], self.last)[0]
-        return Said(heard, prepare(event, self.house.reader, self.house.introductions))
+        return Said(heard, prepare(event, self.house.reader, self.house.traces, self.house.introductions))
 
 
 def take_batch(uow: UnitOfWork, turn: Turn, batch: Sequence[Said | Heard]) -> None:

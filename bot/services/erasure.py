@@ -40,6 +40,7 @@ def forget(uow: UnitOfWork, member: str, at: Instant, reason: str = ASKED) -> in
     uow.members.delete(member)
     gone = uow.events.erase_member(member)
     _take_name_out(uow, member)
+    uow.rollups.mark_late(uow.ties.delete(member))
     return gone
 
 

@@ -39,7 +39,7 @@ def rows_of(member: str, journal: Journal) -> list[SampleRow]:
 
 def _row(member: str, own: Sample, until: Instant) -> SampleRow:
     figures = (own.clicks, own.conversion, own.last_order, own.orders, own.total)
-    return SampleRow(member, own.at, until, *figures, own.hidden)
+    return SampleRow(member, own.at, until, *figures, own.hidden, own.ties)
 
 
 def differing(uow: UnitOfWork, begun: Mapping[str, Brought]) -> list[str]:

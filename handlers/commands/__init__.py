@@ -23,6 +23,7 @@ from handlers.commands import (
     own,
     privacy,
     recall,
+    relations,
     tags,
 )
 from handlers.commands.spec import ADMIN, Asked, Command, audit, carry_out
@@ -40,6 +41,7 @@ COMMANDS: tuple[Command, ...] = (
     *tags.COMMANDS,
     *lists.COMMANDS,
     *board.COMMANDS,
+    *relations.COMMANDS,
     *recall.COMMANDS,
     *deciding.COMMANDS,
     *appointments.COMMANDS,

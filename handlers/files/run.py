@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+from bot.core.drawn import DRAWN
 from bot.core.events import Event
 from bot.core.instants import Instant
 from bot.services import consent, context, intake, lateness, roles
@@ -19,7 +20,6 @@ from bot.services.intake import Arrival, Prepared, Recorded
 from handlers.comparing import compare_again
 from handlers.files.source import Refusal
 from handlers.house import House
-from handlers.introductions import INTRODUCTION
 from handlers.preparing import prepare
 from storage.unit_of_work import UnitOfWork
 
@@ -97,7 +97,7 @@ class Run:
                 summary.refuse(item.line, item.reason, self._file)
             else:
                 batch.lines.setdefault(item[1].id, item[0])
-                batch.prepared.append(prepare(item[1], house.reader, house.introductions))
+                batch.prepared.append(prepare(item[1], house.reader, house.traces, house.introductions))
         return batch
 
     def _write(self, batch: _Batch) -> None:
@@ -115,7 +115,7 @@ class Run:
         return recorded
 
     def _count(self, recorded: Recorded, lines: dict[str, int]) -> None:
-        self.summary.new += sum(prepared.event.type != INTRODUCTION for prepared in recorded.new)
+        self.summary.new += sum(prepared.event.type not in DRAWN for prepared in recorded.new)
         self.summary.duplicate += recorded.duplicates
         for ids, reason in ((recorded.dropped, NO_CONSENT), (recorded.blocked, BLOCKED)):
             for id_ in ids:

@@ -1,4 +1,5 @@
-"""Once a day: message texts older than their term are deleted; their parts stay for rebuilding (RULEBOOK §8)."""
+"""Once a day: texts, addresses and User-Agents older than their terms are deleted; what was read from them stays for
+rebuilding (RULEBOOK §8)."""
 
 from __future__ import annotations
 
@@ -12,8 +13,9 @@ HOUR = 3
 
 async def _run(house: House, due_at: Instant) -> None:
     def forget(uow: UnitOfWork) -> int:
-        days = house.rules(uow).privacy.text_days
-        return uow.events.drop_texts(due_at - int(days * DAY))
+        terms = house.rules(uow).privacy
+        raw = uow.events.drop_raw(due_at - int(terms.network_days * DAY))
+        return raw + uow.events.drop_texts(due_at - int(terms.text_days * DAY))
 
     await house.database.write(forget)
 

@@ -15,6 +15,7 @@ from storage.models.outbox import JobRunRecord, OutboxRecord
 from storage.models.people import ConversationRecord, GroupRecord, MemberRecord, MembershipRecord
 from storage.models.privacy import ConsentRecord, ForgottenRecord
 from storage.models.schema import Stored
+from storage.models.social import AwaitedReplyRecord, TieRecord
 from storage.models.tags import (
     FlagRecord,
     RollupRecord,
@@ -29,6 +30,7 @@ __all__ = [
     "METADATA",
     "ActivationRecord",
     "AuditRecord",
+    "AwaitedReplyRecord",
     "ConfirmationRecord",
     "ConsentRecord",
     "ConversationRecord",
@@ -50,6 +52,7 @@ __all__ = [
     "SweepRecord",
     "TagChangeRecord",
     "TagRecord",
+    "TieRecord",
 ]
 
 METADATA = Stored.metadata

@@ -38,6 +38,9 @@ _AFTER, _UNTIL = plain_column("after", BigInteger), plain_column("until", BigInt
 _LIVE_CHECKIN = (EVENTS.c.role == "checkin", EVENTS.c.group_id.is_not(None), ~EVENTS.c.historical)
 _AMEND = "UPDATE events SET quality = ?, verdict = ?, valid = ?, checks = COALESCE(?, checks) WHERE id = ?"
 
+_RAW = ("device", "in_city")
+"""Types of facts that carry what they were read from for some days."""
+
 Amendment = tuple[str, float | None, str, bool, str | None]
 """(id, quality, verdict, valid, checks as JSON text or None to leave them)."""
 
@@ -183,6 +186,18 @@ class Events:
         """Delete the texts of messages said at `before` or earlier; their parts stay. Returns how many."""
         old = update(EVENTS).where(EVENTS.c.at <= before, EVENTS.c.text.is_not(None))
         return self._connection.execute(old.values(text=None)).rowcount
+
+    def drop_raw(self, before: Instant) -> int:
+        """Drop addresses and User-Agents that came at `before` or earlier. Returns how many."""
+        old = select(EVENTS.c.id, EVENTS.c.body).where(EVENTS.c.type.in_(_RAW), EVENTS.c.at <= before)
+        found = self._connection.execute(
+            old.where(EVENTS.c.body.contains('"ip":') | EVENTS.c.body.contains('"user_agent":'))
+        )
+        rows = list(found)
+        for id_, body in rows:
+            kept = {key: value for key, value in orjson.loads(body).items() if key not in ("ip", "user_agent")}
+            self.rewrite(id_, dump_json(kept))
+        return len(rows)
 
     def first_checkin(self, after: Instant) -> Instant | None:
         """Time of the first check-in by message in a group after `after`; history is none."""
