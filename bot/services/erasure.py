@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from bot.core.instants import Instant
+from bot.services import samples
 from bot.services.people import SECRET, keyed_hash
 from storage.unit_of_work import UnitOfWork
 
@@ -35,6 +36,7 @@ def forget(uow: UnitOfWork, member: str, at: Instant, reason: str = ASKED) -> in
     uow.tags.replace_changes(member, ())
     uow.stages.replace(member, ())
     uow.flags.replace(member, ())
+    samples.leave(uow, member)
     uow.rollups.delete(member)
     uow.groups.delete_member(member)
     uow.members.delete(member)

@@ -33,6 +33,12 @@ def write(uow: UnitOfWork, begun: Mapping[str, Brought], world: World, now: Inst
         _end_now(uow, member, brought, world, now)
 
 
+def leave(uow: UnitOfWork, member: str) -> None:
+    """A member who is forgotten was never compared with the others."""
+    note_disturbed(uow, (row.at for row in uow.samples.of_members([member]).get(member, ())))
+    uow.samples.delete(member)
+
+
 def rows_of(member: str, journal: Journal) -> list[SampleRow]:
     return [_row(member, sample, until) for _, (sample, until) in sorted(journal.samples.items())]
 

@@ -11,6 +11,9 @@ import numpy as np
 from bot.errors import BadInput
 from bot.traces.distance import metres
 
+SMALLEST = 1e-10
+"""Square degrees, about one square metre: points on one line have no more than their rounding errors."""
+
 if TYPE_CHECKING:
     from shapely import Polygon
 
@@ -66,6 +69,6 @@ def _built(shape: Shape) -> _Circle | _Area:
     from shapely import Polygon
 
     polygon = Polygon([(longitude, latitude) for latitude, longitude in shape.polygon or ()])
-    if not polygon.is_valid or polygon.area == 0:
+    if not polygon.is_valid or polygon.area < SMALLEST:
         raise BadInput(f"geofences.toml：商圈“{shape.name}”的多边形自相交或没有面积")
     return _Area(polygon)
