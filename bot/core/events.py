@@ -105,7 +105,7 @@ INTERNAL: Mapping[str, FieldTable] = {
     "in_city": {"place": _need(f.name), "by": _need(f.name)},
     "in_fence": {"fences": _need(f.names)},
 }
-"""Facts only the running bot writes (pins, 解除, 移出, 申诉, 免打扰, what it draws from traces), no file and no webhook."""
+"""Facts only the running bot writes (pins, 解除, 移出, 申诉, 免打扰, what it draws from traces), no file."""
 
 _RANK = {"deaf": 0, "join": 1, "consent": 2, "bind": 2, "withdraw": 4, "refund": 4, "delivered": 4}
 

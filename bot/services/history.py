@@ -15,16 +15,18 @@ from storage.rows import EventRow, TieRow
 from storage.unit_of_work import UnitOfWork
 
 EMPTY: Mapping[str, Any] = {}
+Logged = EventRow | TieRow
 
 
 def entries_of(uow: UnitOfWork, spans: Mapping[str, tuple[Instant, Instant]]) -> Iterator[tuple[str, Iterator[Entry]]]:
     """(member, entries in fold order) for each member with events in his own (after, until]."""
-    both = merge(uow.events.since(spans), uow.ties.since(spans), key=lambda row: (row.member or "", row.at))
+    told: tuple[Iterator[Logged], ...] = (uow.events.since(spans), uow.ties.since(spans))
+    both = merge(*told, key=lambda row: (row.member or "", row.at))
     for member, own in groupby(both, key=lambda row: row.member or ""):
         yield member, _in_order(uow, own)
 
 
-def _in_order(uow: UnitOfWork, rows: Iterable[EventRow | TieRow]) -> Iterator[Entry]:
+def _in_order(uow: UnitOfWork, rows: Iterable[Logged]) -> Iterator[Entry]:
     """Rows come by (at, id); events of one instant are put into the order of their kinds."""
     for _, same in groupby(rows, key=lambda row: row.at):
         entries = [_tie(row) if isinstance(row, TieRow) else entry_of(uow, row) for row in same]

@@ -55,6 +55,6 @@ def built_at(file: Path) -> float | None:
     from ip2region import util
 
     try:
-        return float(util.load_header_from_file(str(file)).created_at)
+        return float(util.load_header_from_file(str(file)).createdAt)
     except Exception:  # noqa: BLE001 - the library raises anything for a damaged file
         return None

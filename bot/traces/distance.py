@@ -15,4 +15,5 @@ def metres(latitude: float, longitude: float, points: NDArray[np.float64]) -> ND
     others = np.radians(points)
     half = np.sin((others - own) / 2) ** 2
     chord = half[:, 0] + np.cos(own[0]) * np.cos(others[:, 0]) * half[:, 1]
-    return 2 * EARTH * np.arcsin(np.sqrt(np.clip(chord, 0.0, 1.0)))
+    found: NDArray[np.float64] = 2 * EARTH * np.arcsin(np.sqrt(np.clip(chord, 0.0, 1.0)))
+    return found

@@ -37,8 +37,8 @@ def report(uow: UnitOfWork, world: World, at: Instant) -> dict[str, Any]:
     days = world.version(at).rules.social.stay_days
     brought: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for facts in willing(uow, ids(uow, INVITER_PATH), world, at).values():
-        if facts.inviter is not None:
-            brought[facts.inviter][_outcome(facts, at, days)] += 1
+        if facts.inviter not in (None, facts.member):
+            brought[facts.inviter or ""][_outcome(facts, at, days)] += 1
     return {
         "as_of": iso(at, world.zone),
         "stay_days": days,
