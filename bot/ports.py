@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from bot.core.events import Event
 from bot.core.instants import Instant
 from bot.core.parts import MessageParts, Reading
 
@@ -60,6 +61,18 @@ class Reader(Protocol):
 
     def teach(self, changes: Mapping[str, bool | None]) -> None:
         """As `Tokenizer.teach`."""
+        ...
+
+
+class Traces(Protocol):
+    """Reads what a click or a position tells of a member, before anything is written down."""
+
+    def draw(self, event: Event) -> tuple[Event, tuple[Event, ...]]:
+        """The event without address, User-Agent and coordinates, and the facts they tell."""
+        ...
+
+    def ready(self) -> object:
+        """Load what is needed to read. Raises BadInput for a configuration that cannot be used."""
         ...
 
 

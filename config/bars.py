@@ -25,7 +25,7 @@ POSITIVE = frozenset(
     """
     activity.daily_cap activity.recent_days activity.long_days activity.decay_half_days activity.checkin_week
     activity.checkin_month lifecycle.average_days lifecycle.mature_purchases lifecycle.mature_days
-    cohort.least_members cohort.window_days cohort.rfm_orders
+    place.fence_days social.tie_days cohort.least_members cohort.window_days cohort.rfm_orders
     content.days content.strong_items content.form_items content.period_items content.form_share content.period_share
     spending.potential_views spending.potential_days identity.newcomer_hours identity.term_least_months
     identity.review_messages identity.review_days identity.review_year_days identity.idle_months
@@ -57,6 +57,7 @@ MOST = {
     "outreach.quiet_from_hour": 23,
     "outreach.quiet_to_hour": 23,
     "spending.high_ability": 100,
+    "place.agree_weight": 1,
 }
 
 RISING = (
@@ -68,6 +69,7 @@ RISING = (
     ("cohort.repurchase_least", "cohort.repurchase_most"),
     ("identity.term_least_months", "identity.term_months", "identity.term_most_months"),
     ("identity.review_reminder_days", "identity.review_year_days"),
+    ("place.ip_weight", "place.gps_weight", "place.agree_weight"),
     ("quality.wordless_cap", "quality.filler_cap", "quality.most"),
     ("quality.start", "quality.wordless_cap"),
     ("repetition.partial_from", "repetition.similarity"),

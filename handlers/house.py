@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.core.instants import Instant
 from bot.core.ruleset import RuleSet
 from bot.core.world import World
-from bot.ports import Chat, Clock, Reader
+from bot.ports import Chat, Clock, Reader, Traces
 from bot.services import rulesets
 from bot.services.context import Context
 from config.catalogue import Catalogue
@@ -37,6 +37,7 @@ class House:
     read_rules: Callable[[str], RuleSet]
     context: Context
     introductions: Introductions
+    traces: Traces
     chat: Chat | None = None
     dictionary: Dictionary = field(init=False)
     status: Status = field(default_factory=Status)

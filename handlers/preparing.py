@@ -1,18 +1,19 @@
-"""From an event to what the intake takes: the text is read here, before any transaction is open."""
+"""From an event to what the intake takes: texts and traces are read here, before any transaction is open."""
 
 from __future__ import annotations
 
 from bot.core.events import Event
 from bot.core.roles_of_speech import role_of
-from bot.ports import Reader
+from bot.ports import Reader, Traces
 from bot.services.intake import Prepared
 from handlers.introductions import Introductions
 
 
-def prepare(event: Event, reader: Reader, introductions: Introductions | None = None) -> Prepared:
-    """Read a message's text; other events pass as they are."""
+def prepare(event: Event, reader: Reader, traces: Traces, introductions: Introductions | None = None) -> Prepared:
+    """Read a message's text, or what a click or a position tells; other events pass as they are."""
     if event.type != "message":
-        return Prepared(event)
+        bare, drawn = traces.draw(event)
+        return Prepared(bare, drawn=drawn)
     text, body = event.text or "", event.body
     parts = reader.read(text, body.get("kind", "text"), body.get("mentions", ()), "reply_to" in body)
     if parts.topic is not None and "topic" not in body:

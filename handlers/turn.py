@@ -54,7 +54,8 @@ class Turn:
         return self._read(heard, event.at)
 
     def _read(self, heard: MessageHeard, at: Instant) -> Said:
-        return Said(heard, prepare(translation.message(heard, at), self.house.reader, self.house.introductions))
+        house, event = self.house, translation.message(heard, at)
+        return Said(heard, prepare(event, house.reader, house.traces, house.introductions))
 
     def read_again(self, batch: Sequence[Said | Heard]) -> Sequence[Said | Heard]:
         """Read texts anew, because the dictionary has changed since."""

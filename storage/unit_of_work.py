@@ -28,6 +28,7 @@ from storage.repositories.samples import Samples
 from storage.repositories.stages import Stages
 from storage.repositories.sweeps import Sweeps
 from storage.repositories.tags import Tags
+from storage.repositories.ties import Ties
 
 
 class UnitOfWork:
@@ -67,6 +68,10 @@ class UnitOfWork:
     @cached_property
     def samples(self) -> Samples:
         return Samples(self.connection)
+
+    @cached_property
+    def ties(self) -> Ties:
+        return Ties(self.connection)
 
     @cached_property
     def stages(self) -> Stages:

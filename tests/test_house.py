@@ -60,6 +60,7 @@ LAW = (
         ours=("bot.text", "bot.ports", *FLOOR),
         packages=("ahocorasick_rs", "jieba", "numpy", "opencc", "orjson", "rjieba"),
     ),
+    Ring("bot.traces", ours=("bot.traces", *FLOOR), packages=("ip2region", "numpy", "shapely", "ua_parser")),
     Ring(
         "handlers",
         ours=("handlers", "bot.services", "bot.ports", "config", "storage", *FLOOR),

@@ -11,8 +11,10 @@ import typer
 
 from bot.cli.house import LazyReader, reader_of
 from bot.cli.output import print_json, print_table
+from bot.cli.traces import load_reading
 from bot.core.quality import QualityRules
 from bot.errors import Refused
+from bot.traces.addresses import built_at
 from config.catalogue import load_catalogue
 from config.loader import read_rule_file
 from config.messages import load_messages
@@ -52,6 +54,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield _tried("规则集", lambda: read_rule_file(folder / "rulesets" / "default.toml"), "default.toml")
     yield _tried("标签目录", lambda: load_catalogue(folder), "tags.toml")
     yield _tried("问卷与答案表", lambda: load_onboarding(folder), "newcomer.toml")
+    yield _tried("地点与商圈", lambda: load_reading(settings.model_copy(update={"ip_db": None})), "geofences.toml")
     yield _tried("消息文本", lambda: load_messages(folder, load_onboarding(folder).texts), "zh_CN.toml")
     yield _reader(settings)
     yield _database(settings)
@@ -114,7 +117,10 @@ def _ip_db(settings: Settings) -> Finding:
     if path is None or not path.is_file():
         told = "未设置 BOT_IP_DB" if path is None else f"{path} 不存在"
         return Finding("IP 库", "注意", f"{told}：不按 IP 推断城市")
-    days = (time.time() - path.stat().st_mtime) / 86_400
+    built = built_at(path)
+    if built is None:
+        return Finding("IP 库", "坏", f"{path} 不是可用的 ip2region 库")
+    days = (time.time() - built) / 86_400
     if days > IP_DB_DAYS:
         return Finding("IP 库", "注意", f"已有 {days:.0f} 天，超过 {IP_DB_DAYS} 天，请更新")
     return Finding("IP 库", "好", str(path))

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.cli.traces import traces_of
 from bot.core.instants import Instant
 from bot.core.parts import MessageParts, Reading
 from bot.core.quality import QualityRules
@@ -149,6 +150,7 @@ def open_house(settings: Settings, clock: Clock | None = None) -> House:
         read_rules=parse_rules,
         context=Context(rules.repetition),
         introductions=Introductions(onboarding.questionnaire.tables, reader.words, settings.zone),
+        traces=traces_of(settings),
     )
     database.read(house.dictionary.follow)
     return house

@@ -63,6 +63,7 @@ async def run(settings: Settings, asked: str | None, script: Path | None) -> Non
     check_settings(settings)
     quiet_logs()
     with house_of(settings) as house:
+        house.traces.ready()
         if script is not None:
             latest = house.database.read(lambda uow: uow.events.last_at())
             await play_script(house, script_clock(settings, latest or 0), script, asked)

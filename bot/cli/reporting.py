@@ -8,27 +8,41 @@ from typing import Annotated, Any
 import typer
 
 from bot.cli.house import house_of
-from bot.cli.output import print_json, print_table
+from bot.cli.output import print_json, print_table, say
 from bot.cli.taking_in import AS_JSON
 from bot.core.instants import Instant
 from bot.errors import BadInput
 from bot.services import views
-from bot.services.reports import uplift
+from bot.services.reports import invites, social, uplift
 from config.settings import Settings
 from handlers.house import House
 from storage.unit_of_work import UnitOfWork
 
 Report = Callable[[UnitOfWork, House, Instant], Mapping[str, Any]]
+"""Reads what is known at an instant; its keys are those of CONTRACT `report`."""
+
+
+def _social(uow: UnitOfWork, house: House, at: Instant) -> Mapping[str, Any]:
+    return social.report(uow, house.world(uow, at), at)
+
+
+def _invites(uow: UnitOfWork, house: House, at: Instant) -> Mapping[str, Any]:
+    return invites.report(uow, house.world(uow, at), at)
 
 
 def _uplift(uow: UnitOfWork, house: House, at: Instant) -> Mapping[str, Any]:
     return uplift.report(uow, at)
 
 
-REPORTS: Mapping[str, Report] = {"uplift": _uplift}
+REPORTS: Mapping[str, Report] = {"social": _social, "invites": _invites, "uplift": _uplift}
 """By the word after `report`."""
 
-WORDS: Mapping[str, str] = {**uplift.WORDS}
+WORDS: Mapping[str, str] = {
+    **social.WORDS,
+    **invites.WORDS,
+    **uplift.WORDS,
+}
+"""What keys are called towards a person; a key without a word is shown as it is."""
 
 
 def report(
@@ -45,7 +59,31 @@ def report(
     if as_json:
         print_json(found)
     else:
-        print_table(kind, ("", ""), [(WORDS.get(key, key), value) for key, value in found.items()])
+        _show(found)
+
+
+def _show(found: Mapping[str, Any]) -> None:
+    """Single values by line, lists of objects as tables."""
+    for key, value in found.items():
+        if isinstance(value, list) and value and isinstance(value[0], Mapping):
+            columns = tuple(value[0])
+            print_table(
+                _word(key), tuple(map(_word, columns)), [tuple(_cell(row[c]) for c in columns) for row in value]
+            )
+        else:
+            say(f"{_word(key)}：{_cell(value)}")
+
+
+def _word(key: str) -> str:
+    return WORDS.get(key, key)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, Mapping):
+        return "，".join(f"{_word(str(key))} {_cell(one)}" for key, one in value.items()) or "—"
+    if isinstance(value, list | tuple):
+        return "、".join(map(_cell, value)) or "—"
+    return "—" if value is None else str(value)
 
 
 COMMANDS = (("report", report),)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.core import acts, records
+from bot.core import acts, records, whereabouts
 from bot.core.entry import Entry
 from bot.core.facts import KEPT_DAYS, Facts
 from bot.core.instants import DAY
@@ -20,6 +20,10 @@ CONSENT_NEEDED = {
     "answer": ("profile",),
     "introduction": ("profile",),
     "location": ("province", "city", "precise_location"),
+    "device": ("device",),
+    "in_province": ("province",),
+    "in_city": ("city",),
+    "in_fence": ("precise_location",),
 }
 """Facts that count only under a consent for one of these purposes."""
 Step = Callable[[Facts, Entry, World], None]
@@ -97,4 +101,9 @@ STEPS: Mapping[str, Step] = {
     "remove": records.clear,
     "appeal": records.appeal,
     "exempt": records.exempt,
+    "device": whereabouts.device,
+    "in_province": whereabouts.in_province,
+    "in_city": whereabouts.in_city,
+    "in_fence": whereabouts.in_fence,
+    "tie": whereabouts.tie,
 }

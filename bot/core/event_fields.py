@@ -212,6 +212,12 @@ def instant(key: str, value: object) -> Instant:
         raise EventRefused(f"{key}：{reason}") from None
 
 
+def names(key: str, value: object) -> list[str]:
+    if not isinstance(value, list):
+        raise EventRefused(f"{key} 应为列表")
+    return [name(key, item) for item in value]
+
+
 def tag_path(key: str, value: object) -> str:
     kept = _string(key, value, 60).strip()
     names = kept.split("/")

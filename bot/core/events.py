@@ -100,8 +100,12 @@ INTERNAL: Mapping[str, FieldTable] = {
     "remove": {"by": _need(f.ident)},
     "appeal": {},
     "exempt": {"exempt": _need(f.boolean), "by": _need(f.ident)},
+    "device": {"phone": _may(f.name), "system": _may(f.name), "network": _may(f.name)},
+    "in_province": {"place": _need(f.name), "zone": _need(f.name)},
+    "in_city": {"place": _need(f.name), "by": _need(f.name)},
+    "in_fence": {"fences": _need(f.names)},
 }
-"""Facts only the running bot writes (pins, 解除, 移出, 申诉, 免打扰); a file or a webhook may not."""
+"""Facts only the running bot writes (pins, 解除, 移出, 申诉, 免打扰, what it draws from traces), no file."""
 
 _RANK = {"deaf": 0, "join": 1, "consent": 2, "bind": 2, "withdraw": 4, "refund": 4, "delivered": 4}
 

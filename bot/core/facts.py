@@ -31,7 +31,8 @@ class Facts:
     member once refused it. assessed_at, assessed_by: the last daily evaluation and its rule set. turn: the
     last activation of a rule set that was passed. stirred: something
     came in since. sample: what he last brought into the cohorts. due: when the next tag or reminder falls due, UNKNOWN
-    when it must be looked up.
+    when it must be looked up. device: part → instant and value. places: "province" → instant, name, zone; "gps" and
+    "ip" → instant and city. visits: 商圈 → latest visit. ties: member → when the two were last in touch.
     """
 
     member: str
@@ -84,6 +85,10 @@ class Facts:
     pins: dict[str, list[Pin]] = field(default_factory=dict)
     removed: dict[str, list[str]] = field(default_factory=dict)
     unsaid: list[str] = field(default_factory=list)
+    device: dict[str, list[Any]] = field(default_factory=dict)
+    places: dict[str, list[Any]] = field(default_factory=dict)
+    visits: dict[str, Instant] = field(default_factory=dict)
+    ties: dict[str, Instant] = field(default_factory=dict)
     sample: Sample | None = None
     tags: Tags = field(default_factory=dict)
     due: Instant | None = field(default=UNKNOWN, compare=False)
@@ -133,7 +138,7 @@ class Facts:
 
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> Facts:
-        facts = cls(**{name: record[name] for name in _PLAIN}, turn=record.get("turn"))
+        facts = cls(**{name: record[name] for name in _PLAIN if name in record})
         facts.clicks = [(at, weight) for at, weight in facts.clicks]
         facts.wants = [(at, fen) for at, fen in facts.wants]
         facts.speech = Speech.from_record(record["speech"])

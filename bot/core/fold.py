@@ -93,6 +93,8 @@ def _evaluate_day(facts: Facts, world: World, tick: Instant, journal: Journal) -
 
 
 def _take(facts: Facts, entry: Entry, world: World, journal: Journal) -> None:
+    if entry.type == "tie" and facts.joined_at is None:
+        return  # others may speak of somebody before he is ever met
     unseen, before = facts.joined_at is None, facts.stage
     if facts.evaluated_to is None:
         facts.evaluated_to = entry.at - 1  # so that an evaluation at this very instant still comes

@@ -27,7 +27,7 @@ def evaluate_for(facts: Facts, trigger: str, world: World, at: Instant, journal:
     """Evaluate at once the rules that listen to `trigger`."""
     if trigger in BARRING:
         _apply_bars(facts, world, at, journal)
-    if trigger in PERSONAL or (trigger == "consent" and facts.pins):
+    if trigger in PERSONAL or (trigger in BARRING and facts.pins):
         _apply_pins(facts, world, at, journal)
     for rule in RULES_ON.get(trigger, ()):
         update(facts, rule, world, at, journal)

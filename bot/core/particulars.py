@@ -77,6 +77,7 @@ class Sample:
     """What a member brings into the cohorts from `at` on; NO_DATA where he belongs to none.
 
     clicks: click weight of the window, in millionths. conversion: conversion weight in thousandths of a fen.
+    ties: people he was in touch with in the window.
     last_order, orders, total: purchases not refunded, `total` in fen. hidden: one bit for each value of each rank
     (bot.core.rules.cohort) that a person or another system keeps him from holding.
     """
@@ -88,7 +89,8 @@ class Sample:
     orders: int = NO_DATA
     total: int = NO_DATA
     hidden: int = 0
+    ties: int = NO_DATA
 
     @property
     def empty(self) -> bool:
-        return self.clicks == self.conversion == self.orders == NO_DATA
+        return self.clicks == self.conversion == self.orders == self.ties == NO_DATA

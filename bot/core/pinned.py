@@ -35,6 +35,8 @@ def overruled(facts: Facts, tag: Tag, at: Instant) -> bool:
 
 
 def _last_word(facts: Facts, path: str, source: str, at: Instant) -> list[Pin]:
+    if facts.minor and "spending" in purposes(path):
+        return []  # 14–17: no spending tags, whoever gives them (RULEBOOK §1)
     words = [pin for pin in facts.pins.get(path, ()) if pin.source == source and pin.holds(at)]
     return words if path in MANY_VALUES else words[-1:]
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bot.core import standing
+from bot.core import standing, whereabouts
 from bot.core.content import Content
 from bot.core.entry import Entry
 from bot.core.facts import UNKNOWN, Facts
 from bot.core.instants import DAY, MONTH, Instant
+from bot.core.ladder import reached
 from bot.core.particulars import Attribute, Pin, Term
 from bot.core.rules import catalogue
 from bot.core.tags import Source
@@ -40,7 +41,7 @@ def _note_minor(facts: Facts, entry: Entry) -> None:
 
 def consent(facts: Facts, entry: Entry, world: World) -> None:
     """Withdrawal ends the purpose and erases its facts; a later consent does not revive them."""
-    for purpose in entry.body["purposes"]:
+    for purpose in reached(entry.body["purposes"], entry.body["granted"]):
         if entry.body["granted"]:
             _grant_purpose(facts, purpose, entry.at)
         else:
@@ -57,6 +58,7 @@ def _grant_purpose(facts: Facts, purpose: str, at: Instant) -> None:
 def _withdraw_purpose(facts: Facts, purpose: str) -> None:
     """Speech and purchases stay for the stages, which rest on no consent; `floors` keeps them from other tags."""
     facts.consents.pop(purpose, None)
+    whereabouts.forget(facts, purpose)
     for path in [path for path in facts.pins if purpose in catalogue.purposes(path)]:
         del facts.pins[path]
     if purpose in REFUSABLE and purpose not in facts.refused:
@@ -66,7 +68,7 @@ def _withdraw_purpose(facts: Facts, purpose: str) -> None:
     elif purpose == "behaviour":
         facts.touched = max((at for at in (facts.touched, *facts.checkins[-1:]) if at is not None), default=None)
         facts.inviter = facts.channel = None
-        facts.clicks, facts.checkins, facts.content = [], [], Content(moved=True)
+        facts.clicks, facts.checkins, facts.content, facts.ties = [], [], Content(moved=True), {}
     elif purpose == "spending":
         facts.promotions, facts.wants = [0, 0], []
 

@@ -12,6 +12,7 @@ from bot.core.custom_tags import CustomTag
 from bot.core.quality import QualityRules
 from bot.core.repetition import RepetitionRules
 from bot.core.ruleset_people import CohortRules, ContentRules, IdentityRules, SpendingRules
+from bot.core.ruleset_places import PlaceRules, SocialRules
 
 STRICT = {"extra": "forbid", "strict": True}
 
@@ -130,6 +131,8 @@ class RuleSet:
     spending: SpendingRules = field(default_factory=SpendingRules)
     cohort: CohortRules = field(default_factory=CohortRules)
     identity: IdentityRules = field(default_factory=IdentityRules)
+    place: PlaceRules = field(default_factory=PlaceRules)
+    social: SocialRules = field(default_factory=SocialRules)
     outreach: OutreachRules = field(default_factory=OutreachRules)
     privacy: PrivacyRules = field(default_factory=PrivacyRules)
     quality: QualityRules = field(default_factory=QualityRules)

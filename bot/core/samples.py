@@ -3,6 +3,8 @@
 A sample is taken at each daily evaluation and written down only when it differs from the one before. What may no
 longer be used, or no longer exists, ends at once. Values are whole numbers, so that equal is equal in any order.
 
+ties: people the member was in touch with by invitation, mention or reply in the window of [social].
+
 click weight: Σ depth × minutes of the clicks of the window. conversion weight: over the orders of the window that are
 not refunded, mean value × repurchase factor, which is `repurchase_days` ÷ mean days between these orders, clipped; one
 order: 1. It tells of purchases, so an objection to either purpose, or a minor, has none.
@@ -21,6 +23,7 @@ from bot.core.pinned import IMPORT, overruled
 from bot.core.rules.cohort import RANKS, bit
 from bot.core.ruleset_people import CohortRules
 from bot.core.tags import Tag
+from bot.core.whereabouts import recent_ties
 from bot.core.world import World
 
 ENDING = frozenset({"refund", "consent", "answer", "introduction", "pin", "unpin", "tag"})
@@ -32,12 +35,12 @@ MILLIONTHS = 1_000_000
 
 def take_sample(facts: Facts, world: World, at: Instant, journal: Journal) -> None:
     """At a daily evaluation."""
-    if not facts.clicks and not facts.orders and facts.sample is None:
+    if not facts.clicks and not facts.orders and not facts.ties and facts.sample is None:
         return
     rules = world.version(at).rules.cohort
-    bought = _bought(facts)
+    bought, ties = _bought(facts), _ties(facts, at, world)
     figures = (_clicks(facts, at, rules), _conversion(facts, bought, at, rules), *_purchases(facts, bought))
-    _put(facts, Sample(at, *figures, hidden=_hidden(facts, at)), journal)
+    _put(facts, Sample(at, *figures, hidden=_hidden(facts, at), ties=ties), journal)
 
 
 def end_samples(facts: Facts, at: Instant, journal: Journal) -> None:
@@ -46,7 +49,7 @@ def end_samples(facts: Facts, at: Instant, journal: Journal) -> None:
         return
     left = replace(facts.sample, at=at, hidden=_hidden(facts, at))
     if facts.barred("behaviour"):
-        left = replace(left, clicks=NO_DATA, conversion=NO_DATA)
+        left = replace(left, clicks=NO_DATA, conversion=NO_DATA, ties=NO_DATA)
     if facts.barred("spending"):
         left = replace(left, conversion=NO_DATA)
     if facts.barred("spending") or not _bought(facts):
@@ -77,6 +80,16 @@ def _clicks(facts: Facts, at: Instant, rules: CohortRules) -> int:
             break
         total, found = total + round(weight * MILLIONTHS), True
     return total if found else NO_DATA
+
+
+def _ties(facts: Facts, at: Instant, world: World) -> int:
+    """People in touch within the window; what has left it is forgotten. Staff and bots are not compared."""
+    after = at - int(world.version(at).rules.social.tie_days * DAY)
+    for other in [other for other, seen in facts.ties.items() if seen <= after]:
+        del facts.ties[other]
+    if facts.exempt or facts.barred("behaviour"):
+        return NO_DATA
+    return recent_ties(facts, after) or NO_DATA
 
 
 def _bought(facts: Facts) -> list[Order]:

@@ -23,7 +23,7 @@ def wakes_at(facts: Facts, world: World) -> Instant | None:
     that a stage looks at; what is left are spans that run out.
     """
     now = facts.assessed_at
-    if now is None or facts.stirred or facts.level != 0 or facts.orders or facts.sample is not None:
+    if now is None or facts.stirred or facts.level != 0 or facts.orders or facts.ties or facts.sample is not None:
         return None
     version = world.version(now)
     rules = version.rules

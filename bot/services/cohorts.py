@@ -19,12 +19,13 @@ from bot.core.ruleset_people import CohortRules
 from storage.rows import SampleRow
 
 Whole = NDArray[np.int64]
-CLICKS, CONVERSION, LAST, ORDERS, TOTAL, HIDDEN = range(6)
+CLICKS, CONVERSION, LAST, ORDERS, TOTAL, HIDDEN, TOUCHED = range(7)
 NONE = -1
 """The class of who belongs to no cohort, or may not be told about it."""
-METRICS = (CLICKS, CONVERSION, ORDERS)
+METRICS = (CLICKS, CONVERSION, ORDERS, TOUCHED)
 """Who has this figure belongs to the cohort of the rank of the same number."""
-WORDS = (("点击权重", 1_000_000), ("转化权重", 100_000))
+WORDS = {"click_rank": ("点击权重", 1_000_000), "conversion_rank": ("转化权重", 100_000), "tie_rank": ("往来人数", 1)}
+"""What the figure of a rank in thirds is called, and how many of its units make one."""
 UNREACHED = "无人"
 
 
@@ -75,10 +76,10 @@ class Cohorts:
     members: list[str] = field(default_factory=list)
     cuts: list[Cut] = field(default_factory=lambda: [Cut(0, 0, {}) for _ in RANKS])
     _place: dict[str, int] = field(default_factory=dict)
-    figures: Whole = field(default_factory=lambda: _columns(6, 1024))
-    said: Whole = field(default_factory=lambda: _columns(3, 1024))
-    held: Whole = field(default_factory=lambda: _columns(3, 1024))
-    since: Whole = field(default_factory=lambda: _columns(3, 1024))
+    figures: Whole = field(default_factory=lambda: _columns(7, 1024))
+    said: Whole = field(default_factory=lambda: _columns(len(RANKS), 1024))
+    held: Whole = field(default_factory=lambda: _columns(len(RANKS), 1024))
+    since: Whole = field(default_factory=lambda: _columns(len(RANKS), 1024))
 
     def take(self, rows: Iterable[SampleRow]) -> list[int]:
         """Put these samples in place of the earlier ones; returns the members' places."""
@@ -117,7 +118,7 @@ class Cohorts:
         values = self.figures[METRICS[rank], has]
         middle, high = bound(values, 1, 3), bound(values, 2, 3)
         said = reached(values, middle).astype(np.int64) + reached(values, high)
-        unit = WORDS[rank][1]
+        unit = WORDS[RANKS[rank].rule][1]
         return said, {"中": _told(middle, unit), "高": _told(high, unit), "并列": TIES}
 
     def end(self, places: Iterable[int], at: Instant) -> Iterator[Turn]:
@@ -146,7 +147,7 @@ class Cohorts:
             return {"说明": "没有可比较的数据"}
         told: dict[str, Any] = {"比较人数": cut.count, "门槛": cut.bars}
         if RANKS[rank].rule != "rfm":
-            word, unit = WORDS[rank]
+            word, unit = WORDS[RANKS[rank].rule]
             return {word: int(own[METRICS[rank]]) / unit, **told}
         days = round((cut.at - int(own[LAST])) / DAY, 3)
         return {"距上次下单天数": days, "订单数": int(own[ORDERS]), "总额": int(own[TOTAL]) / 100, **told}

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from bot.core.absorb import CONSENT_NEEDED
 from bot.core.events import Event
 from bot.core.instants import Instant
+from bot.core.ladder import reached
 from storage.rows import ConsentRow, HeldFactRow
 from storage.unit_of_work import UnitOfWork
 
@@ -82,13 +83,13 @@ def _standing_since(uow: UnitOfWork, member: str, purpose: str) -> Instant | Non
 def enter(uow: UnitOfWork, event: Event, notice_version: str | None = None) -> None:
     """Write a consent event into the ledger; a withdrawal erases what rested on it."""
     member = event.member or ""
+    purposes = reached(event.body["purposes"], event.body["granted"])
     rows = [
-        ConsentRow(member, purpose, event.body["granted"], event.at, notice_version, event.id)
-        for purpose in event.body["purposes"]
+        ConsentRow(member, purpose, event.body["granted"], event.at, notice_version, event.id) for purpose in purposes
     ]
     uow.consents.add(rows)
     if not event.body["granted"]:
-        _erase(uow, member, event.body["purposes"], event.at)
+        _erase(uow, member, purposes, event.at)
 
 
 def _erase(uow: UnitOfWork, member: str, purposes: Iterable[str], until: Instant) -> None:

@@ -53,13 +53,13 @@ def _remove(uow: UnitOfWork, member: str, hashed: str) -> int:
     uow.tags.replace_changes(member, ())
     uow.stages.replace(member, ())
     uow.flags.replace(member, ())
-    samples.note_disturbed(uow, (row.at for row in uow.samples.of_members([member]).get(member, ())))
-    uow.samples.delete(member)
+    samples.leave(uow, member)
     uow.rollups.delete(member)
     uow.groups.delete_member(member)
     uow.members.delete(member)
     gone = uow.events.erase_member(member)
     _take_name_out(uow, member)
+    uow.rollups.mark_late(uow.ties.delete(member))
     return gone
 
 

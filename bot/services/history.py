@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from heapq import merge
 from itertools import groupby
 from typing import Any
 
@@ -10,23 +11,30 @@ import orjson
 
 from bot.core.entry import Entry
 from bot.core.instants import Instant
-from storage.rows import EventRow
+from storage.rows import EventRow, TieRow
 from storage.unit_of_work import UnitOfWork
 
 EMPTY: Mapping[str, Any] = {}
+Logged = EventRow | TieRow
 
 
 def entries_of(uow: UnitOfWork, spans: Mapping[str, tuple[Instant, Instant]]) -> Iterator[tuple[str, Iterator[Entry]]]:
     """(member, entries in fold order) for each member with events in his own (after, until]."""
-    for member, own in groupby(uow.events.since(spans), key=lambda row: row.member or ""):
+    told: tuple[Iterator[Logged], ...] = (uow.events.since(spans), uow.ties.since(spans))
+    both = merge(*told, key=lambda row: (row.member or "", row.at))
+    for member, own in groupby(both, key=lambda row: row.member or ""):
         yield member, _in_order(uow, own)
 
 
-def _in_order(uow: UnitOfWork, rows: Iterable[EventRow]) -> Iterator[Entry]:
+def _in_order(uow: UnitOfWork, rows: Iterable[Logged]) -> Iterator[Entry]:
     """Rows come by (at, id); events of one instant are put into the order of their kinds."""
     for _, same in groupby(rows, key=lambda row: row.at):
-        entries = [entry_of(uow, row) for row in same]
+        entries = [_tie(row) if isinstance(row, TieRow) else entry_of(uow, row) for row in same]
         yield from sorted(entries, key=lambda entry: entry.order) if len(entries) > 1 else entries
+
+
+def _tie(row: TieRow) -> Entry:
+    return Entry(f"{row.event}~{row.kind}~{row.other}", "tie", row.at, row.member, None, {"with": row.other})
 
 
 def entry_of(uow: UnitOfWork, row: EventRow) -> Entry:

@@ -14,7 +14,7 @@ from bot.core.events import Event
 from bot.core.instants import Instant
 from bot.core.parts import MessageParts, Reading
 from bot.core.repetition import Heard, Judgement
-from bot.services import erasure, people
+from bot.services import erasure, people, ties
 from bot.services.consent import gate
 from bot.services.context import Context, checks_json, is_valid, note_disturbed, verdict_of
 from storage.rows import EventRow, ReadingRow
@@ -79,8 +79,16 @@ def record(uow: UnitOfWork, batch: Sequence[Prepared], context: Context, arrival
     context.settle(uow)
     people.seen(uow, [prepared.event for prepared in kept])
     recorded.new = kept
+    _note_ties(uow, kept)
     _note_span(recorded, [prepared.event for prepared in kept])
     return recorded
+
+
+def _note_ties(uow: UnitOfWork, kept: Sequence[Prepared]) -> None:
+    """Whoever was folded past a new tie of his must be folded again."""
+    touched = ties.note(uow, kept)
+    if touched:
+        uow.rollups.mark_late(touched)
 
 
 def _without_duplicates(uow: UnitOfWork, batch: Sequence[Prepared], recorded: Recorded) -> list[Prepared]:

@@ -33,13 +33,19 @@ def write(uow: UnitOfWork, begun: Mapping[str, Brought], world: World, now: Inst
         _end_now(uow, member, brought, world, now)
 
 
+def leave(uow: UnitOfWork, member: str) -> None:
+    """A member who is forgotten was never compared with the others."""
+    note_disturbed(uow, (row.at for row in uow.samples.of_members([member]).get(member, ())))
+    uow.samples.delete(member)
+
+
 def rows_of(member: str, journal: Journal) -> list[SampleRow]:
     return [_row(member, sample, until) for _, (sample, until) in sorted(journal.samples.items())]
 
 
 def _row(member: str, own: Sample, until: Instant) -> SampleRow:
     figures = (own.clicks, own.conversion, own.last_order, own.orders, own.total)
-    return SampleRow(member, own.at, until, *figures, own.hidden)
+    return SampleRow(member, own.at, until, *figures, own.hidden, own.ties)
 
 
 def differing(uow: UnitOfWork, begun: Mapping[str, Brought]) -> list[str]:

@@ -31,6 +31,10 @@ KINDS = {
     "answer": "问卷回答",
     "introduction": "自我介绍",
     "location": "位置",
+    "device": "设备信息",
+    "in_province": "所在省份",
+    "in_city": "所在城市",
+    "in_fence": "到过的商圈",
     "consent": "授权记录",
 }
 

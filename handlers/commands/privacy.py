@@ -51,8 +51,9 @@ def _unsubscribe(asked: Asked) -> None:
 
 
 def _depersonalise(asked: Asked) -> None:
-    """Every push of ours is chosen by what is known of a person, so without that there is none."""
-    _withdraw(asked, (MARKETING,))
+    """Every push of ours is chosen by what is known of a person, so without that there is none; of places the city
+    is all that is still kept (RULEBOOK §6)."""
+    _withdraw(asked, (MARKETING, "precise_location"))
     _stop_pushes(asked)
     asked.reply(asked.text("command.depersonalised"))
 

@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+from bot.core.drawn import DRAWN
 from bot.core.events import Event
 from bot.services import consent, intake, lateness, roles
 from bot.services.intake import Arrival, Prepared, Recorded
 from handlers.afterwards import fold_again, judge_again
 from handlers.files.source import Refusal
 from handlers.house import House
-from handlers.introductions import INTRODUCTION
 from handlers.preparing import prepare
 from storage.unit_of_work import UnitOfWork
 
@@ -96,7 +96,7 @@ class Run:
                 summary.refuse(item.line, item.reason, self._file)
             else:
                 batch.lines.setdefault(item[1].id, item[0])
-                batch.prepared.append(prepare(item[1], house.reader, house.introductions))
+                batch.prepared.append(prepare(item[1], house.reader, house.traces, house.introductions))
         return batch
 
     def _write(self, batch: _Batch) -> None:
@@ -114,7 +114,7 @@ class Run:
         return recorded
 
     def _count(self, recorded: Recorded, lines: dict[str, int]) -> None:
-        self.summary.new += sum(prepared.event.type != INTRODUCTION for prepared in recorded.new)
+        self.summary.new += sum(prepared.event.type not in DRAWN for prepared in recorded.new)
         self.summary.duplicate += recorded.duplicates
         for ids, reason in ((recorded.dropped, NO_CONSENT), (recorded.blocked, BLOCKED)):
             for id_ in ids:

@@ -16,6 +16,7 @@ from storage.models.outbox import JobRunRecord, OutboxRecord
 from storage.models.people import ConversationRecord, GroupRecord, MemberRecord, MembershipRecord
 from storage.models.privacy import ConsentRecord, ForgottenRecord
 from storage.models.schema import Stored
+from storage.models.social import AwaitedReplyRecord, TieRecord
 from storage.models.tags import (
     FlagRecord,
     RollupRecord,
@@ -30,6 +31,7 @@ __all__ = [
     "METADATA",
     "ActivationRecord",
     "AuditRecord",
+    "AwaitedReplyRecord",
     "ConfirmationRecord",
     "ConsentRecord",
     "ConversationRecord",
@@ -53,6 +55,7 @@ __all__ = [
     "SweepRecord",
     "TagChangeRecord",
     "TagRecord",
+    "TieRecord",
 ]
 
 METADATA = Stored.metadata

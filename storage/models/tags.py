@@ -75,6 +75,7 @@ class SampleRecord(Stored, table=True):
     orders: int = whole()
     total: int = whole()
     hidden: int = whole()
+    ties: int = whole()
 
 
 class StageChangeRecord(Stored, table=True):

@@ -41,6 +41,9 @@ _AFTER, _UNTIL = plain_column("after", BigInteger), plain_column("until", BigInt
 _LIVE_CHECKIN = (EVENTS.c.role == "checkin", EVENTS.c.group_id.is_not(None), ~EVENTS.c.historical)
 _AMEND = "UPDATE events SET quality = ?, verdict = ?, valid = ?, checks = COALESCE(?, checks) WHERE id = ?"
 
+_RAW = ("device", "in_city")
+"""Types of facts that carry what they were read from for some days."""
+
 Amendment = tuple[str, float | None, str, bool, str | None]
 """(id, quality, verdict, valid, checks as JSON text or None to leave them)."""
 
@@ -188,9 +191,9 @@ class Events:
         return self._connection.execute(old.values(text=None)).rowcount
 
     def drop_network(self, before: Instant, limit: int) -> int:
-        """Take IP and User-Agent out of up to `limit` clicks at `before` or earlier. Returns how many changed."""
+        """Take IP and User-Agent out of up to `limit` events at `before` or earlier. Returns how many changed."""
         told = or_(*(EVENTS.c.body.contains(f'"{key}":', autoescape=True) for key in NETWORK))
-        old = select(EVENTS.c.id, EVENTS.c.body).where(EVENTS.c.type == "click", EVENTS.c.at <= before, told)
+        old = select(EVENTS.c.id, EVENTS.c.body).where(EVENTS.c.type.in_(_RAW), EVENTS.c.at <= before, told)
         rows = self._connection.execute(old.limit(limit)).all()
         for id_, body in rows:
             record = orjson.loads(body)

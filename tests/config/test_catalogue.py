@@ -18,6 +18,7 @@ from bot.core.rules.cohort import RFM
 from bot.core.rules.content import FORMS, PERIODS
 from bot.core.ruleset import ActivityRules, RuleSet
 from bot.errors import BadInput
+from bot.traces.devices import NETWORKS
 from config.catalogue import Catalogue, load_catalogue
 from config.onboarding import load_occupations
 from config.settings import PACKAGED_CONFIG
@@ -62,6 +63,14 @@ MEASURED: dict[str, list[dict[str, Any]]] = {
     "spending": _spent(),
     "click_rank": [{"_value": value} for value in ("高", "中", "低")],
     "conversion_rank": [{"_value": value} for value in ("高", "中", "低")],
+    "tie_rank": [{"_value": value} for value in ("高", "中", "低")],
+    "device_phone": [{"_value": "iPhone"}],
+    "device_system": [{"_value": "iOS 17"}],
+    "device_network": [{"_value": value} for value in NETWORKS.values()],
+    "province": [{"_value": "浙江"}],
+    "city": [{"定位": "杭州", "网络地址": "杭州"}, {"网络地址": "杭州"}, {"定位": "杭州"}],
+    "fence": [{"_visits": {"西湖": 0}}],
+    "zone_difference": [{"相差小时": -13.0, "_until": 1}],
     "rfm": [{"_value": value} for value in RFM],
     "potential": [{"_until": 1}],
     "newcomer": [{"_until": 2, "_now": 1}],

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import config
+from bot.cli.traces import traces_of
 from bot.core.instants import SECOND, Instant, parse_instant
 from bot.core.ruleset import RuleSet
 from bot.core.tags import Tags
@@ -69,6 +70,7 @@ def house_on(database: Database, clock: HandClock) -> House:
         read_rules=parse_rules,
         context=Context(RuleSet().repetition),
         introductions=Introductions(onboarding.questionnaire.tables, _tokenizer().words, settings.zone),
+        traces=traces_of(settings),
     )
     database.write_sync(_furnish)
     return house

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from bot.core.rules import base_attributes, behaviour, cohort, content, identity, influence, spending, stage
+from bot.core.rules import (
+    base_attributes,
+    behaviour,
+    cohort,
+    content,
+    devices,
+    geography,
+    identity,
+    influence,
+    spending,
+    stage,
+)
 from bot.core.rules.spec import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -14,6 +25,8 @@ RULES: tuple[Rule, ...] = (
     *cohort.RULES,
     *identity.RULES,
     *influence.RULES,
+    *devices.RULES,
+    *geography.RULES,
 )
 
 RULES_ON: dict[str, tuple[Rule, ...]] = {

@@ -1,4 +1,6 @@
-"""Ranks among all members: 点击偏好 and 消费转化 (RULEBOOK §2), RFM (§5). They change only at the daily evaluation.
+"""Ranks among all members: 点击偏好 and 消费转化 (RULEBOOK §2), RFM (§5), 好友关联度 (§1).
+
+They change only at the daily evaluation.
 
 What a member brings is measured by bot.core.samples; the comparison is made by bot.services.cohorts, for everybody at
 once, and the tags are set there. The rules here say what is compared, and what a member brought last.
@@ -41,6 +43,7 @@ RANKS = (
     Rank("click_rank", "行为/点击偏好", "clicks", THIRDS),
     Rank("conversion_rank", "行为/消费转化", "conversion", THIRDS),
     Rank("rfm", "消费能力/RFM", "orders", RFM),
+    Rank("tie_rank", "社交关系/好友关联度", "ties", THIRDS),
 )
 RANK_RULES = frozenset(rank.rule for rank in RANKS)
 """Their tags and changes are written by the comparison, never by a member's fold."""
@@ -89,6 +92,13 @@ def _purchases(facts: Facts, world: World, at: Instant) -> Measured:
     return {"最近下单": iso(found.last_order, world.zone), "订单数": found.orders, "总额": found.total / 100}
 
 
+def _ties(facts: Facts, world: World, at: Instant) -> Measured:
+    found = facts.sample
+    if found is None or found.ties == NO_DATA:
+        return {"说明": "每日评定时，窗口内没有邀请、@ 或回复往来"}
+    return {"往来人数": found.ties}
+
+
 def _third_bars(rules: RuleSet) -> Mapping[str, Any]:
     return {
         "有数据的人数": f"≥ {rules.cohort.least_members}",
@@ -97,6 +107,10 @@ def _third_bars(rules: RuleSet) -> Mapping[str, Any]:
         "高": "位置 ≥ 2/3",
         "并列": TIES,
     }
+
+
+def _tie_bars(rules: RuleSet) -> Mapping[str, Any]:
+    return {**_third_bars(rules), "天数": rules.social.tie_days}
 
 
 def _rfm_bars(rules: RuleSet) -> Mapping[str, Any]:
@@ -128,4 +142,5 @@ RULES = (
     _rule(RANKS[0], _clicks, "每日评定时换档，窗口内不再有点击，或有数据的人太少", _third_bars, "behaviour"),
     _rule(RANKS[1], _conversion, "每日评定时换档，窗口内不再有未退订单，或有数据的人太少", _third_bars, "behaviour"),
     _rule(RANKS[2], _purchases, "每日评定时换类；全部订单退款时立即结束", _rfm_bars, "spending"),
+    _rule(RANKS[3], _ties, "每日评定时换档，窗口内不再有往来，或有数据的人太少", _tie_bars, "behaviour"),
 )
