@@ -52,18 +52,13 @@ class Supervisor:
             await self._sleep(pause_before(_SLOW if ending.slow else self._attempt, self._chance()))
 
     async def _once(self) -> Ending:
-        """One connection, to its end."""
-        ended_by: Exception | None = None
+        """One connection, to its end, in a task of its own: grpclib cancels the task whose stream breaks, and that
+        must not look as if somebody had asked the supervisor to stop."""
+        connection = asyncio.ensure_future(self._connect())
         try:
-            await self._connect()
-        except Exception as error:  # noqa: BLE001 - whatever ends a connection, the next one is due
-            ended_by = error
-        _obey_cancel()
-        return ending_of(ended_by)
-
-
-def _obey_cancel() -> None:
-    """Raise the cancellation that a library's `finally` has swallowed: PuppetService.start awaits in one."""
-    task = asyncio.current_task()
-    if task is not None and task.cancelling():
-        raise asyncio.CancelledError
+            await asyncio.wait([connection])
+        finally:
+            if not connection.done():
+                connection.cancel()
+                await asyncio.wait([connection])
+        return ending_of(None if connection.cancelled() else connection.exception())
