@@ -1,4 +1,4 @@
-"""Why a connection to the gateway ended, in words for an operator. The error's own text may hold the token: never it."""
+"""Why a connection to the gateway ended, in words for an operator; never the error's own text, which may hold the token."""
 
 from __future__ import annotations
 

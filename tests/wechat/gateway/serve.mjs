@@ -107,7 +107,7 @@ const DEEDS = {
     mocker.cacheRoomPayload.set(id, { id, topic, memberIdList: members, adminIdList: [] })
     await puppet.dirtyPayload(ROOM, id)
   },
-  async vanish({ id }) { mocker.cacheRoomPayload.delete(id); await puppet.dirtyPayload(ROOM, id) },
+  vanish({ id }) { mocker.cacheRoomPayload.delete(id) },
   message: hear,
   emit({ event, payload }) { puppet.emit(event, payload) },
   refuse({ reason }) { puppet.refusals.push(reason) },

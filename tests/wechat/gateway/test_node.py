@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from bot.localgroup.clock import LocalClock
 from bot.localgroup.group import LocalGroup
 from bot.ports import Address, ConnectionHeard, GroupEntered, LeaveHeard, MessageHeard, SendRefused, SendUnknown
+from bot.wechat import gateway as gateway_module
 from bot.wechat.adapter import WechatyChat
 from bot.wechat.endings import ABSENT, BUSY, WRONG_TOKEN
 from bot.wechat.gateway import gateway_factory
@@ -95,9 +97,13 @@ async def test_a_killed_gateway_comes_back_with_its_groups(gateway: NodeGateway)
 
 
 async def test_a_hung_gateway_is_noticed(gateway: NodeGateway, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.wechat.gateway._KEEPALIVE._keepalive_time", 0.3)
-    monkeypatch.setattr("bot.wechat.gateway._KEEPALIVE._keepalive_timeout", 0.3)
-    monkeypatch.setattr("bot.wechat.gateway._KEEPALIVE._http2_min_sent_ping_interval_without_data", 0.1)
+    quick = replace(
+        gateway_module._KEEPALIVE,
+        _keepalive_time=0.3,
+        _keepalive_timeout=0.3,
+        _http2_min_sent_ping_interval_without_data=0.1,
+    )
+    monkeypatch.setattr(gateway_module, "_KEEPALIVE", quick)
     async with hearing(gateway) as ears:
         gateway.hang()
         await until(ears.down.is_set)
