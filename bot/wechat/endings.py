@@ -1,4 +1,4 @@
-"""Why a connection to the gateway ended, in words for an operator; never the error's own text, which may hold the token."""
+"""Why a connection to the gateway ended, in words for an operator; an error's own text may hold the token."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from bot.wechat import gateway as gateway_module
 from bot.wechat.adapter import WechatyChat
 from bot.wechat.endings import ABSENT, BUSY, WRONG_TOKEN
 from bot.wechat.gateway import gateway_factory
-from tests.wechat.ears import Ears, no_pause
+from tests.wechat.ears import Ears
 from tests.wechat.gateway.node import LINES, NodeGateway, missing, node_gateway
 
 ROOM = "读书会@chatroom"
@@ -34,9 +34,14 @@ async def gateway(request: pytest.FixtureRequest) -> AsyncIterator[NodeGateway]:
         yield one
 
 
+async def short_pause(_seconds: float) -> None:
+    """A reconnect pause that leaves the gateway time to let go of the last connection."""
+    await asyncio.sleep(0.1)
+
+
 def ears_at(gateway: NodeGateway, token: str | None = None) -> Ears:
     clock = LocalClock()
-    chat = WechatyChat(gateway_factory(token or gateway.token, gateway.endpoint), clock, sleep=no_pause)
+    chat = WechatyChat(gateway_factory(token or gateway.token, gateway.endpoint), clock, sleep=short_pause)
     return Ears(LocalGroup(clock), clock, chat)
 
 
