@@ -80,7 +80,9 @@ async def test_it_hears_and_speaks(gateway: NodeGateway) -> None:
         await until(lambda: len(ears.of(MessageHeard)) == 2)
         first = ears.of(MessageHeard)[0]
         assert (first.id, first.text, first.sender.name, first.group_name) == ("m1", "你好", "甲", "读书会")
-        assert await ears.chat.send(GROUP, "欢迎", ["甲"]) == gateway.sent[0]["id"]
+        message = await ears.chat.send(GROUP, "欢迎", ["甲"])
+        await until(lambda: gateway.sent)
+        assert message == gateway.sent[0]["id"]
         assert gateway.sent[0]["text"] == "@甲 欢迎" and gateway.sent[0]["mentions"] == ["甲"]
         await ears.chat.remove(ROOM, "乙")
         await until(lambda: ears.of(LeaveHeard))
@@ -208,4 +210,5 @@ async def test_a_send_that_is_refused_or_never_answered(gateway: NodeGateway, mo
             await ears.chat.send(GROUP, "二")
         await gateway.ask("silence", on=False)
         assert await ears.chat.send(GROUP, "三")
+        await until(lambda: gateway.sent)
         assert [one["text"] for one in gateway.sent] == ["三"]
