@@ -10,7 +10,7 @@ INSTALL := $(PIP) install --progress-bar off --no-build-isolation --use-pep517 -
 # A Python that is too old or new, or lacks venv (as Debian's may), is passed over.
 FITS := import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))
 
-.PHONY: setup setup-dev run demo test bench format lock clean
+.PHONY: setup setup-dev run demo test test-gateway bench format lock clean
 
 run: setup
 	@exec $(BIN)/python -m bot run $(ARGS)
@@ -23,6 +23,19 @@ test: setup-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2 $(ARGS)
+
+# The adapter against wechaty's own Node gateway, both lines; needs Node 20 and npm, and skips what could not be installed.
+GATEWAY := tests/wechat/gateway
+
+test-gateway: setup-dev
+	@for line in line0 line1; do \
+		if ! command -v npm >/dev/null; then echo '没有 Node/npm：跳过真实网关的测试'; break; fi; \
+		if [ $(GATEWAY)/$$line/node_modules/.package-lock.json -nt $(GATEWAY)/$$line/package-lock.json ]; then continue; fi; \
+		echo "正在安装网关 $$line…"; \
+		(cd $(GATEWAY)/$$line && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) \
+			|| echo "网关 $$line 装不上（npm 源连不上？）：跳过它的测试"; \
+	done
+	$(BIN)/python -m pytest -rs $(GATEWAY) $(ARGS)
 
 bench: setup-dev
 	@$(BIN)/python -m tests.bench $(ARGS)

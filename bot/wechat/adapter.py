@@ -13,6 +13,7 @@ from typing import Any
 from bot.ports import Address, Clock, ConnectionHeard, Heard, Listener, Person, SendRefused, ThrottleHeard
 from bot.wechat import notices, sender
 from bot.wechat.bot import Bot
+from bot.wechat.endings import Ending
 from bot.wechat.hearing import Hearing
 from bot.wechat.inbox import Inbox
 from bot.wechat.library import Puppet, qr_terminal
@@ -68,6 +69,7 @@ class WechatyChat:
         self._hearing: Hearing | None = None
         self._account: str | None = None
         self._state = ""
+        self._last_ending: Ending | None = None
         self._connection = 0
         self._held: deque[_Event] = deque(maxlen=_HELD)
         self._up = asyncio.Event()
@@ -133,10 +135,12 @@ class WechatyChat:
         except Exception as error:  # noqa: BLE001 - the connection is over, however badly it ends
             log.info("关闭连接时出错（%s）", type(error).__name__)
 
-    def _ended(self, reason: str) -> None:
-        level = logging.DEBUG if self._state == "down" else logging.WARNING
-        log.log(level, "与微信网关的连接断开（%s），稍后重连", reason or "对方结束")
-        self._down(reason or "连接结束")
+    def _ended(self, ending: Ending) -> None:
+        """Said once for each reason: a gateway that is away for a night does not fill the log."""
+        level = logging.DEBUG if ending == self._last_ending else logging.WARNING
+        log.log(level, "与微信网关的连接断开，稍后重连：%s", ending.told)
+        self._last_ending = ending
+        self._down(ending.told)
 
     def _hear(self, name: str, payload: Any) -> None:
         """Called by the emitter at the moment of the event: it only queues."""
@@ -185,6 +189,7 @@ class WechatyChat:
             return
         self._account, self._state = account, "up"
         self._supervisor.steady()
+        self._last_ending = None
         self._hearing = Hearing(self._bot, account, self._clock, self._recent, self._accept)
         await self._tell(ConnectionHeard(self._clock.now(), "up", account))
         self._up.set()

@@ -52,9 +52,12 @@ class _Stub(PuppetStub):
     def __init__(self, channel: Channel, gate: Callable[[], Gate]) -> None:
         super().__init__(channel, timeout=CALL_DEADLINE)
         self._gate = gate
+        self.heard = False
+        """Whether the event stream has brought anything: then it is ours."""
 
     async def event(self) -> AsyncIterator[Any]:
         async for response in PuppetStub(self.channel).event():
+            self.heard = True
             await self._gate()()
             yield response
 
@@ -75,13 +78,22 @@ class GatewayPuppet(PuppetService):
         self.channel._authority = self.options.token
         self._puppet_stub: _Stub | None = _Stub(self.channel, lambda: self.gate)
 
+    async def start(self) -> None:
+        """Listen until the stream ends. wechaty's own first sends Stop, which would throw another client out."""
+        self._init_puppet()
+        await self.puppet_stub.start()
+        await self._listen_for_event()
+
     async def stop(self) -> None:
-        """Close the channel, also when the gateway no longer answers."""
+        """Close the channel, also when the gateway no longer answers.
+
+        Only a connection that has heard something sends Stop: the gateway's one stream may be another client's.
+        """
         self._event_stream.remove_all_listeners()
         stub, channel = self._puppet_stub, self.channel
         self._puppet_stub, self.channel = None, None
         try:
-            if stub is not None:
+            if stub is not None and stub.heard:
                 async with asyncio.timeout(_STOP_DEADLINE):
                     await stub.stop()
         finally:

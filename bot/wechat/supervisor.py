@@ -6,9 +6,13 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable
 
+from bot.wechat.endings import Ending, ending_of
+
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 60.0
 _JITTER = 0.2
+_SLOW = 16
+"""An attempt number at which the pause is the longest."""
 
 
 def pause_before(attempt: int, chance: float) -> float:
@@ -21,12 +25,12 @@ def pause_before(attempt: int, chance: float) -> float:
 
 
 class Supervisor:
-    """Runs `connect` for ever. `ended` is told, after each end, the type of what ended it ("" for a plain return)."""
+    """Runs `connect` for ever; `ended` is told each end. What only a person can mend is tried again slowly."""
 
     def __init__(
         self,
         connect: Callable[[], Awaitable[None]],
-        ended: Callable[[str], None],
+        ended: Callable[[Ending], None],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         chance: Callable[[], float] = random.random,
     ) -> None:
@@ -42,23 +46,19 @@ class Supervisor:
 
     async def run(self) -> None:
         while True:
-            self._ended(await self._once())
+            ending = await self._once()
+            self._ended(ending)
             self._attempt += 1
-            await self._sleep(pause_before(self._attempt, self._chance()))
+            await self._sleep(pause_before(_SLOW if ending.slow else self._attempt, self._chance()))
 
-    async def _once(self) -> str:
-        """One connection, to its end. The reason is a type's name only: texts of errors may hold the token."""
-        reason = ""
+    async def _once(self) -> Ending:
+        """One connection, to its end, in a task of its own: grpclib cancels the task whose stream breaks, and that
+        must not look as if somebody had asked the supervisor to stop."""
+        connection = asyncio.ensure_future(self._connect())
         try:
-            await self._connect()
-        except Exception as error:  # noqa: BLE001 - whatever ends a connection, the next one is due
-            reason = type(error).__name__
-        _obey_cancel()
-        return reason
-
-
-def _obey_cancel() -> None:
-    """Raise the cancellation that a library's `finally` has swallowed: PuppetService.start awaits in one."""
-    task = asyncio.current_task()
-    if task is not None and task.cancelling():
-        raise asyncio.CancelledError
+            await asyncio.wait([connection])
+        finally:
+            if not connection.done():
+                connection.cancel()
+                await asyncio.wait([connection])
+        return ending_of(None if connection.cancelled() else connection.exception())
