@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import housekeeping, looking, running, sweeping, taking_in
+from bot.cli import classifying, housekeeping, looking, running, sweeping, taking_in, training
 from bot.cli.output import say_error
 from bot.errors import Refused
 
@@ -20,6 +20,8 @@ COMMANDS: tuple[tuple[str, Callable[..., None]], ...] = (
     *sweeping.COMMANDS,
     *looking.COMMANDS,
     *housekeeping.COMMANDS,
+    *classifying.COMMANDS,
+    *training.COMMANDS,
 )
 
 app = typer.Typer(

@@ -54,6 +54,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield _tried("问卷与答案表", lambda: load_onboarding(folder), "newcomer.toml")
     yield _tried("消息文本", lambda: load_messages(folder, load_onboarding(folder).texts), "zh_CN.toml")
     yield _tried("词库与分词", lambda: LazyReader(settings, QualityRules()).read("检查分词与词库"), settings.tokenizer)
+    yield _models(settings)
     yield _database(settings)
     yield _wechat(settings)
     yield _ip_db(settings)
@@ -66,6 +67,17 @@ def _tried(name: str, load: Callable[[], object], detail: str) -> Finding:
     except (Refused, ValueError) as reason:
         return Finding(name, "坏", str(reason))
     return Finding(name, "好", detail)
+
+
+def _models(settings: Settings) -> Finding:
+    """Without usable models the bot starts all the same, on its word lists."""
+    from bot.text.models import BadModel, load
+
+    try:
+        load(settings.model_file)
+    except BadModel as reason:
+        return Finding("文本模型", "注意", f"{reason}；只用词表判断，不判题材")
+    return Finding("文本模型", "好", settings.model_file.name)
 
 
 def _database(settings: Settings) -> Finding:

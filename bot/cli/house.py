@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import time
 from collections.abc import Iterator, Sequence
@@ -30,6 +31,9 @@ from storage.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
     from bot.ports import Clock, Reader, Tokenizer
+    from bot.text.models import Models
+
+log = logging.getLogger(__name__)
 
 
 class WallClock:
@@ -73,7 +77,19 @@ class LazyReader:
             lexicons = load_lexicons(self._settings.config_dir / "lexicon")
         except BadLexicon as reason:
             raise BadInput(str(reason)) from None
-        return TextReader(self.tokenizer, lexicons, self._rules, keyword=KeywordValues(self._cache))
+        keyword = KeywordValues(self._cache)
+        return TextReader(self.tokenizer, lexicons, self._rules, keyword=keyword, models=self.models)
+
+    @cached_property
+    def models(self) -> Models | None:
+        """The trained models; None, with a word in the log, when the file cannot be used: word lists still can."""
+        from bot.text.models import BadModel, load
+
+        try:
+            return load(self._settings.model_file)
+        except BadModel as reason:
+            log.warning("%s；只用词表判断", reason)
+            return None
 
 
 def open_house(settings: Settings, clock: Clock | None = None) -> House:
