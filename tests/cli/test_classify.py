@@ -29,7 +29,9 @@ def test_each_line_gets_every_check() -> None:
 
 
 def test_quality_falls_to_nothing_for_an_advert() -> None:
-    talk, short, advert = run("quality", "昨天讨论的项目方案，建议先做用户调研再开发\n好的\n出售元宝，需要的私聊加微信abc12345\n")
+    talk, short, advert = run(
+        "quality", "昨天讨论的项目方案，建议先做用户调研再开发\n好的\n出售元宝，需要的私聊加微信abc12345\n"
+    )
     assert talk["quality"] > short["quality"] > advert["quality"] == 0
     assert sum(advert["parts"].values()) == pytest.approx(0)
 

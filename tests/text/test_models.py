@@ -13,7 +13,6 @@ from bot.text.normalise import fold
 from bot.text.reader import TextReader
 from bot.text.tokenizer import JiebaTokenizer
 from config.settings import PACKAGED_CONFIG
-from tests.text.phrases import HARMLESS
 
 SHIPPED = PACKAGED_CONFIG / "models" / "text.model"
 
@@ -32,7 +31,9 @@ def test_the_classifier_alone_knows_an_advert(models: Models, text: str) -> None
     assert strength(models, text) >= 0.5
 
 
-@pytest.mark.parametrize("text", ["出.售.元.宝，需.要.的.私.聊", "出售元寶，需要的私聊", "出\u200b售元宝，需要\u200b的私聊"])
+@pytest.mark.parametrize(
+    "text", ["出.售.元.宝，需.要.的.私.聊", "出售元寶，需要的私聊", "出\u200b售元宝，需要\u200b的私聊"]
+)
 def test_a_disguise_does_not_hide_it(models: Models, text: str) -> None:
     assert strength(models, text) >= 0.5
 
