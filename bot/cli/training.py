@@ -84,7 +84,7 @@ def _topic_model(data: Path) -> tuple[tuple[str, ...], NDArray[np.int8], tuple[f
 
 def _fit(texts: Sequence[str], labels: Sequence[str], weights: NDArray[np.float64] | None) -> Any:
     try:
-        from scipy.sparse import csr_matrix
+        from scipy.sparse import csr_matrix  # type: ignore[import-untyped]  # scipy ships no types
         from sklearn.svm import LinearSVC
     except ImportError:
         raise BadInput("训练需要开发依赖 scikit-learn") from None
