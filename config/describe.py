@@ -22,6 +22,7 @@ LAYOUT = {
     "lexicon/": "词表：分词词典、停用词、口水话、广告用语、职业、行政区划；每个文件开头写着格式",
     "city_tiers.toml": "城市分级，每年更新一次",
     "README.md": "本页",
+    "models/": "训练好的文本模型与它的模型卡；删去或损坏时只用词表判断",
 }
 """What an operator may look for in this folder; a name that ends in a stroke covers all that lies in it."""
 
