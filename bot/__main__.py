@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from bot.cli import (
+    classifying,
     exporting,
     housekeeping,
     looking,
@@ -20,6 +21,7 @@ from bot.cli import (
     running,
     sweeping,
     taking_in,
+    training,
 )
 from bot.cli.output import say_error
 from bot.errors import Refused
@@ -33,6 +35,8 @@ COMMANDS: tuple[tuple[str, Callable[..., None]], ...] = (
     *reporting.COMMANDS,
     *housekeeping.COMMANDS,
     *exporting.COMMANDS,
+    *classifying.COMMANDS,
+    *training.COMMANDS,
 )
 
 app = typer.Typer(

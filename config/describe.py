@@ -24,6 +24,7 @@ LAYOUT = {
     "city_tiers.toml": "城市分级，每年更新一次",
     "geofences.toml": "商圈的范围（圆或多边形，WGS-84 坐标）",
     "README.md": "本页",
+    "models/": "训练好的文本模型与它的模型卡；删去或损坏时只用词表判断",
 }
 """What an operator may look for in this folder; a name that ends in a stroke covers all that lies in it."""
 

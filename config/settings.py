@@ -54,6 +54,12 @@ class Settings(BaseSettings):
         return ZoneInfo(self.timezone)
 
     @property
+    def model_file(self) -> Path:
+        """The trained text models: the configuration's own, else those that come with the program."""
+        own = self.config_dir / "models" / "text.model"
+        return own if own.exists() else PACKAGED_CONFIG / "models" / "text.model"
+
+    @property
     def on_wechat(self) -> bool:
         """Whether both halves of the gateway's address are given."""
         return self.puppet_token is not None and self.puppet_endpoint is not None

@@ -57,6 +57,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield _tried("地点与商圈", lambda: load_reading(settings.model_copy(update={"ip_db": None})), "geofences.toml")
     yield _tried("消息文本", lambda: load_messages(folder, load_onboarding(folder).texts), "zh_CN.toml")
     yield _reader(settings)
+    yield _models(settings)
     yield _database(settings)
     yield _wechat(settings)
     yield _ip_db(settings)
@@ -82,6 +83,17 @@ def _reader(settings: Settings) -> Finding:
     except (Refused, ValueError) as reason:
         return Finding("词库与分词", "坏", str(reason))
     return Finding("词库与分词", "好", f"{reader.reading.engine}，词典 {reader.reading.dictionary}")
+
+
+def _models(settings: Settings) -> Finding:
+    """Without usable models the bot starts all the same, on its word lists."""
+    from bot.text.models import BadModel, load
+
+    try:
+        load(settings.model_file)
+    except BadModel as reason:
+        return Finding("文本模型", "注意", f"{reason}；只用词表判断，不判题材")
+    return Finding("文本模型", "好", settings.model_file.name)
 
 
 def _database(settings: Settings) -> Finding:

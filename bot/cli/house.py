@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,6 +32,9 @@ from storage.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
     from bot.ports import Clock, Reader, Tokenizer
+    from bot.text.models import Models
+
+log = logging.getLogger(__name__)
 
 
 class WallClock:
@@ -97,10 +101,23 @@ class LazyReader:
             lexicons = load_lexicons(self._settings.config_dir / "lexicon")
         except BadLexicon as reason:
             raise BadInput(str(reason)) from None
-        reader = TextReader(self.tokenizer, lexicons, self._rules, keyword=KeywordValues(self._cache))
+        reader = TextReader(
+            self.tokenizer, lexicons, self._rules, keyword=KeywordValues(self._cache), models=self.models
+        )
         if self._taught:
             reader.teach(self._taught)
         return reader
+
+    @cached_property
+    def models(self) -> Models | None:
+        """The trained models; None, with a word in the log, when the file cannot be used: word lists still can."""
+        from bot.text.models import BadModel, load
+
+        try:
+            return load(self._settings.model_file)
+        except BadModel as reason:
+            log.warning("%s；只用词表判断", reason)
+            return None
 
 
 def _spelled(changes: Mapping[str, bool | None]) -> dict[str, bool | None]:

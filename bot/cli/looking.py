@@ -88,7 +88,7 @@ def _explain(found: dict[str, Any]) -> None:
 def segment(context: typer.Context, as_json: Annotated[bool, AS_LINES] = False) -> None:
     """把标准输入的每一行切成词。"""
     words = reader_of(context.obj).words
-    for line in _input_lines():
+    for line in input_lines():
         cut = words(line)
         if as_json:
             print_json(cut)
@@ -97,7 +97,7 @@ def segment(context: typer.Context, as_json: Annotated[bool, AS_LINES] = False) 
         sys.stdout.flush()
 
 
-def _input_lines() -> Iterator[str]:
+def input_lines() -> Iterator[str]:
     for number, raw in enumerate(sys.stdin.buffer, 1):
         try:
             yield raw.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")

@@ -5,20 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from bot.core.parts import MessageParts, Reading
+from bot.core.parts import Check, MessageParts, Reading
 from bot.core.quality import Grader, QualityRules, Utterance, grader, quality
 from bot.core.sketch import letters_of, sketch_of_letters
 from bot.ports import Tokenizer
 from bot.text.chain import is_chain
-from bot.text.checks import AdChecker, AdRules
+from bot.text.checks import AdChecker, AdRules, Verdict
+from bot.text.features import places
 from bot.text.lexicons import Lexicons
+from bot.text.models import Models
 from bot.text.normalise import fold, spelled
 from bot.text.tokenizer import MOST_CHARACTERS
 
 IntroReader = Callable[[str, list[str]], dict[str, str]]
 """Base attributes out of a folded text and its words, canonical values by question name."""
-TopicReader = Callable[[str, list[str]], str | None]
-"""RULEBOOK §4's topic of a folded text and its words, None when unsure."""
+LEAST_LETTERS = 2
+"""Letters from which the trained models are asked."""
+TOPIC_WORDS = 4
+"""Content words of a message that may have a topic (RULEBOOK §4)."""
 
 USER_WORD_VALUE = 12.0
 """Keyword value of the deployment's own words, which the IDF list cannot know: jieba's own median."""
@@ -40,7 +44,7 @@ class TextReader:
         ad_rules: AdRules | None = None,
         keyword: Callable[[str], float | None] | None = None,
         intro: IntroReader | None = None,
-        topic: TopicReader | None = None,
+        models: Models | None = None,
     ) -> None:
         self._tokenizer, self._words = tokenizer, tokenizer.words
         self._reading = Reading(tokenizer.engine, tokenizer.digest)
@@ -51,7 +55,8 @@ class TextReader:
         self._classes, self._keyword = lexicons.classes, keyword or (lambda word: None)
         self._grade: Grader = grader(self._classes, self._rules, self._value)
         self._intro = intro
-        self._topic = topic
+        self._models = models
+        self._bar = (ad_rules or AdRules()).bar
 
     @property
     def reading(self) -> Reading:
@@ -85,6 +90,11 @@ class TextReader:
         letters = letters_of(folded)
         rated = quality(_utterance(folded, letters, words, kind, mentions, is_reply), self._grade, self._rules)
         verdict = self._ads.check(folded.lower(), letters, words)
+        topic = None
+        if self._models is not None and len(letters) >= LEAST_LETTERS:
+            found = places(folded)
+            verdict = _with_classifier(verdict, self._models.spam_strength(found), self._bar)
+            topic = self._models.topic(found)[0] if rated.content_words >= TOPIC_WORDS else None
         if len(text) > MOST_CHARACTERS:
             rated.parts["截断"] = 0.0
         return MessageParts(
@@ -95,10 +105,18 @@ class TextReader:
             verdict.checks,
             sketch_of_letters(letters, folded),
             rated.content_words,
-            self._topic(folded, words) if self._topic else None,
+            topic,
             is_chain(folded),
             self._intro(folded, words) if self._intro else {},
         )
+
+
+def _with_classifier(verdict: Verdict, strength: float, bar: float) -> Verdict:
+    """The verdict with the trained model as one more independent check; strengths join as the others do."""
+    score = round(1 - (1 - verdict.score) * (1 - strength), 3)
+    check = Check("分类器", strength >= bar, f"强度 {strength:.2f}（满 {bar} 为广告）")
+    joined = score if verdict.score and strength >= bar / 2 else max(verdict.score, round(strength, 3))
+    return Verdict(joined >= bar, joined, (*verdict.checks, check))
 
 
 def _utterance(
