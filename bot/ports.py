@@ -50,6 +50,10 @@ class Reader(Protocol):
         self, text: str, kind: str = "text", mentions: Sequence[str] = (), is_reply: bool = False
     ) -> MessageParts: ...
 
+    def foresee(self, texts: Sequence[str]) -> None:
+        """Told of texts that will be read next, so that what is cheaper for many at once can be done once."""
+        ...
+
     @property
     def reading(self) -> Reading:
         """Engine and dictionary as they are now, recorded with what they produced."""

@@ -47,6 +47,7 @@ class Turn:
 
     def prepare(self, batch: Sequence[Heard]) -> Sequence[Said | Heard]:
         """Read texts before any transaction is open."""
+        self.house.reader.foresee([heard.text for heard in batch if isinstance(heard, MessageHeard)])
         return [self._said(heard) if isinstance(heard, MessageHeard) else heard for heard in batch]
 
     def _said(self, heard: MessageHeard) -> Said:

@@ -60,6 +60,9 @@ LAW = (
         ours=("bot.text", "bot.ports", *FLOOR),
         packages=("ahocorasick_rs", "jieba", "numpy", "opencc", "orjson", "rjieba"),
     ),
+    Ring(
+        "bot.training", ours=("bot.training", "bot.text", "bot.errors", *FLOOR), packages=("numpy", "scipy", "sklearn")
+    ),
     Ring("bot.traces", ours=("bot.traces", *FLOOR), packages=("ip2region", "numpy", "shapely", "ua_parser")),
     Ring(
         "handlers",

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 
-from bot.cli.house import LazyReader
-from bot.cli.looking import AS_LINES, input_lines
+from bot.cli.house import LazyReader, reader_of
+from bot.cli.looking import AS_LINES
 from bot.cli.output import print_json, say
-from bot.core.quality import QualityRules
-from bot.text.features import places
+from bot.cli.standard_input import input_batches
 from bot.text.normalise import fold
 
 
@@ -30,36 +30,37 @@ def classify(
     as_json: Annotated[bool, AS_LINES] = False,
 ) -> None:
     """判断标准输入的每一行。"""
-    reader = LazyReader(context.obj, QualityRules())
-    for line in input_lines():
-        found = _answer(reader, line, task)
-        if as_json:
-            print_json(found)
+    reader = reader_of(context.obj)
+    for lines in input_batches():
+        for found in _topics(reader, lines) if task is Task.TOPIC else _read(reader, lines, task):
+            if as_json:
+                print_json(found)
+            else:
+                say("  ".join(f"{name}={value}" for name, value in found.items()))
+        sys.stdout.flush()
+
+
+def _read(reader: LazyReader, lines: Sequence[str], task: Task) -> Iterator[dict[str, Any]]:
+    reader.foresee(lines)
+    for line in lines:
+        parts = reader.read(line)
+        if task is Task.SPAM:
+            checks = [check.as_dict() for check in parts.checks]
+            yield {"spam": parts.ad, "score": parts.ad_score, "checks": checks}
         else:
-            say("  ".join(f"{name}={value}" for name, value in found.items()))
-    sys.stdout.flush()
+            taken = {"广告": -parts.base} if parts.ad else {}
+            yield {"quality": 0.0 if parts.ad else parts.base, "parts": parts.parts | taken}
 
 
-def _answer(reader: LazyReader, line: str, task: Task) -> dict[str, Any]:
-    if task is Task.TOPIC:
-        return _topic(reader, line)
-    parts = reader.read(line)
-    if task is Task.SPAM:
-        checks = [check.as_dict() for check in parts.checks]
-        return {"spam": parts.ad, "score": parts.ad_score, "checks": checks}
-    return {
-        "quality": 0.0 if parts.ad else parts.base,
-        "parts": parts.parts | ({"广告": -parts.base} if parts.ad else {}),
-    }
-
-
-def _topic(reader: LazyReader, line: str) -> dict[str, Any]:
-    """A text by itself: whether it is long enough to count for its author is decided where it counts."""
-    folded = fold(line)
-    if reader.models is None or not folded.strip():
-        return {"topic": None, "confidence": 0.0}
-    topic, confidence = reader.models.topic(places(folded))
-    return {"topic": topic, "confidence": round(confidence, 3)}
+def _topics(reader: LazyReader, lines: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Texts by themselves: whether one is long enough to count for its author is decided where it counts."""
+    folded = [fold(line) for line in lines]
+    if reader.models is None:
+        yield from ({"topic": None, "confidence": 0.0} for _ in lines)
+        return
+    for text, judged in zip(folded, reader.models.judge(folded), strict=True):
+        empty = not text.strip()
+        yield {"topic": None if empty else judged.topic, "confidence": 0.0 if empty else round(judged.confidence, 3)}
 
 
 COMMANDS = (("classify", classify),)

@@ -57,6 +57,9 @@ class LazyReader:
     def read(self, text: str, kind: str = "text", mentions: Sequence[str] = (), is_reply: bool = False) -> MessageParts:
         return self._reader.read(text, kind, mentions, is_reply)
 
+    def foresee(self, texts: Sequence[str]) -> None:
+        self._reader.foresee(texts)
+
     def words(self, text: str) -> list[str]:
         return self.tokenizer.words(text)
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 import typer
 
 from bot.cli.house import house_of, reader_of
 from bot.cli.output import print_json, print_table, say
+from bot.cli.standard_input import input_lines
 from bot.cli.taking_in import AS_JSON
-from bot.errors import BadInput
 from bot.services import rulesets, views
 from bot.services.views import Asked
 from config.settings import Settings
@@ -95,14 +95,6 @@ def segment(context: typer.Context, as_json: Annotated[bool, AS_LINES] = False) 
         else:
             say(" / ".join(cut))
         sys.stdout.flush()
-
-
-def input_lines() -> Iterator[str]:
-    for number, raw in enumerate(sys.stdin.buffer, 1):
-        try:
-            yield raw.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
-        except UnicodeDecodeError:
-            raise BadInput(f"标准输入第 {number} 行：不是 UTF-8 编码") from None
 
 
 def outbox(

@@ -1,44 +1,70 @@
-"""Hashed character n-grams of a text, as the trained models see them; training and reading share this one form.
+"""Hashed character n-grams of texts, as the trained models see them; training and reading share this one form.
 
-Two views are hashed apart: the folded text with digits made alike, and its letters alone, which signs and blanks put
-between characters do not change. n = 1–4; a newline stands for the text's edges.
+Two views are hashed apart: the folded text with digits made alike (n = 1, 2), and its letters alone (n = 1–3), which
+signs and blanks put between characters do not change. A newline stands for a text's edges. Many texts are hashed at
+once: numpy costs a call, not a text.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.core.sketch import letters_of
 
-BITS = 18
-"""Binary logarithm of the number of weights of one model."""
-LONGEST = 4
+BITS = 22
+"""Binary logarithm of the number of places of an n-gram."""
 _DIGIT = re.compile(r"\d")
 _MIX = tuple(np.uint32(factor) for factor in (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F))
-_SALTS = (np.uint32(0), np.uint32(0x5BD1E995))
+_AS_WRITTEN, _LETTERS = (np.uint32(0), 2), (np.uint32(0x5BD1E995), 3)
 
+Texts = NDArray[np.int64]
 Places = NDArray[np.uint32]
 
 
-def places(folded: str) -> Places:
-    """Sorted distinct weight numbers of a folded text; each counts 1 ÷ √(their number)."""
-    low = _DIGIT.sub("0", folded.lower().replace("\n", " "))
-    views = (low, letters_of(low))
-    return np.unique(np.concatenate([_hashed(view, salt) for view, salt in zip(views, _SALTS, strict=True)]))
+@dataclass(frozen=True, slots=True)
+class Grams:
+    """n-grams of some texts, each once a text: `texts` tells whose, `places` which. letters: those of letters alone."""
+
+    count: int
+    texts: Texts
+    places: Places
+    letter_texts: Texts
+    letter_places: Places
 
 
-def _hashed(view: str, salt: np.uint32) -> Places:
-    codes = np.frombuffer(f"\n{view}\n".encode("utf-32-le", "replace"), np.uint32)
+def grams(folded: Sequence[str]) -> Grams:
+    """n-grams of folded texts."""
+    low = [_DIGIT.sub("0", text.lower().replace("\n", " ")) for text in folded]
+    written = _distinct(*_hashed(low, *_AS_WRITTEN))
+    letters = _distinct(*_hashed([letters_of(text) for text in low], *_LETTERS))
+    texts, places = np.concatenate((written[0], letters[0])), np.concatenate((written[1], letters[1]))
+    return Grams(len(folded), texts, places, *letters)
+
+
+def _distinct(texts: Texts, places: Places) -> tuple[Texts, Places]:
+    keys = np.unique(texts << np.int64(BITS) | places)
+    return keys >> np.int64(BITS), (keys & ((1 << BITS) - 1)).astype(np.uint32)
+
+
+def _hashed(views: Sequence[str], salt: np.uint32, longest: int) -> tuple[Texts, Places]:
+    """All n-grams up to `longest` inside each view."""
+    codes = np.frombuffer("".join(f"\n{view}\n" for view in views).encode("utf-32-le", "replace"), np.uint32)
+    sizes = np.array([len(view) + 2 for view in views], np.int64)
+    owners, left = np.repeat(np.arange(len(views)), sizes), np.repeat(np.cumsum(sizes), sizes) - np.arange(len(codes))
     mixed = codes * _MIX[0] ^ salt
     mixed ^= mixed >> np.uint32(15)
-    gram, grams = mixed, [mixed]
-    for step in range(1, min(LONGEST, len(codes))):
+    gram, found, texts = mixed, [mixed], [owners]
+    for step in range(1, longest):
         gram = gram[:-1] * _MIX[1] ^ mixed[step:] * np.uint32(2 * step + 3)
         gram ^= gram >> np.uint32(13)
-        grams.append(gram)
-    every = np.concatenate(grams) * _MIX[2]
+        inside = left[: len(gram)] > step
+        found.append(gram[inside])
+        texts.append(owners[: len(gram)][inside])
+    every = np.concatenate(found) * _MIX[2]
     every ^= every >> np.uint32(16)
-    return (every * _MIX[3]) >> np.uint32(32 - BITS)
+    return np.concatenate(texts), (every * _MIX[3]) >> np.uint32(32 - BITS)

@@ -11,9 +11,8 @@ from bot.core.sketch import letters_of, sketch_of_letters
 from bot.ports import Tokenizer
 from bot.text.chain import is_chain
 from bot.text.checks import AdChecker, AdRules, Verdict
-from bot.text.features import places
 from bot.text.lexicons import Lexicons
-from bot.text.models import Models
+from bot.text.models import Judged, Models
 from bot.text.normalise import fold, spelled
 from bot.text.tokenizer import MOST_CHARACTERS
 
@@ -57,6 +56,7 @@ class TextReader:
         self._intro = intro
         self._models = models
         self._bar = (ad_rules or AdRules()).bar
+        self._foreseen: dict[str, Judged] = {}
 
     @property
     def reading(self) -> Reading:
@@ -79,6 +79,17 @@ class TextReader:
     def _value(self, word: str) -> float | None:
         return USER_WORD_VALUE if word in self._own or word in self._taught else self._keyword(word)
 
+    def foresee(self, texts: Sequence[str]) -> None:
+        """Judge texts that will be read next all at once: the models cost a call, hardly a text."""
+        if self._models is not None:
+            folded = list({_unquoted(fold(text)): None for text in texts})
+            self._foreseen = dict(zip(folded, self._models.judge(folded), strict=True))
+
+    def judge(self, folded: str) -> Judged:
+        """What the models say of a folded text. There are models."""
+        assert self._models is not None
+        return self._foreseen.get(folded) or self._models.judge([folded])[0]
+
     def read(self, text: str, kind: str = "text", mentions: Sequence[str] = (), is_reply: bool = False) -> MessageParts:
         """The parts of one message. An empty text has none, whatever its kind."""
         folded = fold(text)
@@ -92,9 +103,9 @@ class TextReader:
         verdict = self._ads.check(folded.lower(), letters, words)
         topic = None
         if self._models is not None and len(letters) >= LEAST_LETTERS:
-            found = places(folded)
-            verdict = _with_classifier(verdict, self._models.spam_strength(found), self._bar)
-            topic = self._models.topic(found)[0] if rated.content_words >= TOPIC_WORDS else None
+            judged = self.judge(folded)
+            verdict = _with_classifier(verdict, judged.strength, self._bar)
+            topic = judged.topic if rated.content_words >= TOPIC_WORDS else None
         if len(text) > MOST_CHARACTERS:
             rated.parts["截断"] = 0.0
         return MessageParts(
@@ -124,6 +135,10 @@ def _utterance(
 ) -> Utterance:
     size = len(letters.encode("utf-8", "replace")) / 3
     return Utterance(words, len(letters), size, "?" in folded, is_reply, bool(mentions), kind)
+
+
+def _unquoted(folded: str) -> str:
+    return _without_quote(folded, False)[0] if folded.startswith("「") else folded
 
 
 def _without_quote(folded: str, is_reply: bool) -> tuple[str, bool]:

@@ -56,6 +56,10 @@ class _Batch:
     prepared: list[Prepared] = field(default_factory=list)
 
 
+def _text_of(item: Item) -> str | None:
+    return item[1].text if isinstance(item, tuple) else None
+
+
 class Run:
     """One run of `events` or `import`. `name` tells its waiting facts from those of other runs."""
 
@@ -88,6 +92,7 @@ class Run:
     def _prepare(self, chunk: Sequence[Item]) -> _Batch:
         batch = _Batch()
         house, summary = self._house, self.summary
+        house.reader.foresee([text for item in chunk if (text := _text_of(item))])
         for item in chunk:
             summary.read += 1
             if item is None:
