@@ -106,6 +106,8 @@ class MessageHeard:
     mentions_me: bool = False
     reply_to: str | None = None
     group_name: str = ""
+    position: tuple[float, float] | None = None
+    """Latitude and longitude (WGS-84) that a location message tells."""
 
 
 @dataclass(frozen=True, slots=True)

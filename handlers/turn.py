@@ -6,7 +6,7 @@ All of it is one unit of work: either the message is in the log with everything 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from bot.core.events import Event
@@ -55,7 +55,12 @@ class Turn:
 
     def _read(self, heard: MessageHeard, at: Instant) -> Said:
         house, event = self.house, translation.message(heard, at)
-        return Said(heard, prepare(event, house.reader, house.traces, house.introductions))
+        prepared = prepare(event, house.reader, house.traces, house.introductions)
+        place = translation.location(heard, event)
+        if place is None:
+            return Said(heard, prepared)
+        bare, drawn = house.traces.draw(place)
+        return Said(heard, replace(prepared, drawn=(*prepared.drawn, bare, *drawn)))
 
     def read_again(self, batch: Sequence[Said | Heard]) -> Sequence[Said | Heard]:
         """Read texts anew, because the dictionary has changed since."""

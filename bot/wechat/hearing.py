@@ -133,6 +133,7 @@ class Hearing:
             mentions_me=to_me,
             reply_to=self._quoted_id(group, quote),
             group_name=await self.directory.topic(group) if group else "",
+            position=normalise.position(kind, payload.text),
         )
 
     def _quoted_id(self, group: str | None, quote: notices.Quote | None) -> str | None:
