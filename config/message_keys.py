@@ -43,6 +43,7 @@ PLACEHOLDERS: dict[str, str] = {
     "notice.restricted": "name until",
     "notice.term_reminder": "name until",
     "notice.review_reminder": "name until",
+    "notice.new_ids": "group hours",
     "command.checkin": "names",
     "command.checkin_many": "names count",
     "command.checkin_own": "days month_days",

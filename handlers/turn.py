@@ -19,12 +19,13 @@ from bot.ports import (
     JoinHeard,
     LeaveHeard,
     MessageHeard,
+    RosterHeard,
     ThrottleHeard,
     WithdrawHeard,
 )
 from bot.services import intake, onboarding, outreach, roles, tagging
 from bot.services.intake import Arrival, Prepared
-from handlers import arrivals, commands, translation
+from handlers import arrivals, commands, rosters, translation
 from handlers.house import House
 from handlers.preparing import prepare
 from storage.unit_of_work import UnitOfWork
@@ -98,9 +99,10 @@ def _take_messages(uow: UnitOfWork, house: House, said: Sequence[Said]) -> None:
 def _take_stretch(uow: UnitOfWork, house: House, said: Sequence[Said]) -> None:
     for item in said:
         arrivals.note_group(uow, item.heard)
+    unseen = [Prepared(event) for event in rosters.first_words(uow, house, [item.heard for item in said])]
     answering = {item.heard.id: commands.recognise(uow, house, item.heard, item.prepared) for item in said}
     batch = [answering[item.heard.id] for item in said]
-    recorded = record(uow, house, _new_friends(uow, said) + batch)
+    recorded = record(uow, house, _new_friends(uow, said) + unseen + batch)
     # Of somebody who asked to be forgotten no word is kept, yet he may ask and consent anew.
     new = {prepared.event.id for prepared in recorded.new}.union(recorded.blocked)
     for item in said:
@@ -155,7 +157,7 @@ def _take_other(uow: UnitOfWork, house: House, heard: Heard) -> None:
     match heard:
         case JoinHeard():
             arrivals.note_group(uow, heard)
-            record(uow, house, [Prepared(event) for event in translation.joins(heard)])
+            record(uow, house, [Prepared(event) for event in rosters.newly_told(uow, heard)])
         case LeaveHeard():
             record(uow, house, [Prepared(event) for event in translation.leaves(heard)])
         case WithdrawHeard():
@@ -163,7 +165,13 @@ def _take_other(uow: UnitOfWork, house: House, heard: Heard) -> None:
         case FriendHeard():
             record(uow, house, [Prepared(translation.friendship(heard))])
         case GroupEntered():
+            missed = rosters.missed(uow, house, heard) if heard.at_login else []
+            record(uow, house, [Prepared(event) for event in missed])
             arrivals.enter_group(uow, house, heard)
+        case RosterHeard():
+            arrivals.note_group(uow, heard)
+            record(uow, house, [Prepared(event) for event in rosters.missed(uow, house, heard)])
+            arrivals.note_people(uow, heard)
         case ConnectionHeard():
             arrivals.connection(uow, house, heard)
         case ThrottleHeard():

@@ -83,7 +83,7 @@ async def run_on_wechat(house: House, asked: str | None) -> None:
     settings = house.settings
     assert settings.puppet_token is not None and settings.puppet_endpoint is not None
     factory = gateway_factory(settings.puppet_token.get_secret_value(), settings.puppet_endpoint)
-    house.chat = WechatyChat(factory, house.clock)
+    house.chat = WechatyChat(factory, house.clock, forgetful=True)
     await set_mode(house, asked)
     runtime = Runtime(house)
     announce(await runtime.start(), settings)

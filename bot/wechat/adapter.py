@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from bot.ports import Address, Clock, ConnectionHeard, Heard, Listener, Person, SendRefused, ThrottleHeard
+from bot.ports import Address, Clock, ConnectionHeard, Heard, Listener, RosterHeard, SendRefused, ThrottleHeard
 from bot.wechat import notices, sender
 from bot.wechat.bot import Bot
 from bot.wechat.endings import Ending
@@ -45,6 +45,7 @@ class WechatyChat:
 
     puppet_factory: makes a fresh puppet for each connection.
     accept: take friend requests and group invitations; without it they wait for a person.
+    forgetful: the gateway may lose joins, leaves and renames.
     show_qr: called with the content of a login QR code; it is never logged.
     """
 
@@ -57,10 +58,12 @@ class WechatyChat:
         show_qr: Callable[[str], None] = qr_terminal,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         bound: int = 10_000,
+        forgetful: bool = False,
     ) -> None:
         self._make_puppet = puppet_factory
         self._clock = clock
         self._accept = accept
+        self.forgetful = forgetful
         self._show_qr = show_qr
         self._recent = Recent()
         self._inbox = Inbox(self._handle, bound)
@@ -234,11 +237,10 @@ class WechatyChat:
         if cause is not None and notices.is_throttle(str(cause)):
             self._inbox.push(ThrottleHeard(self._clock.now(), "操作过于频繁"))
 
-    async def people(self, group: str) -> list[Person]:
-        """Who is in the group now, the account left out. Raises SendRefused when not logged in or unanswered."""
+    async def roster(self, group: str) -> RosterHeard:
+        """The group as it is now. Raises SendRefused when not logged in, SendUnknown when unanswered."""
         _, hearing = self._ready()
-        ids = await sender.certainly(hearing.directory.member_ids(group))
-        return list(await hearing.directory.people([i for i in ids if i != self._account]))
+        return await sender.certainly(hearing.roster(group))
 
     async def remove(self, group: str, person: str) -> None:
         """Put a person out of a group. Raises SendRefused where the account may not, SendUnknown if unanswered."""

@@ -76,6 +76,13 @@ class Directory:
             self._topics[group] = await self._ask_topic(group)
         return self._topics[group]
 
+    async def fresh_topic(self, group: str) -> str:
+        """The group's name asked anew; what was known when it cannot be learned."""
+        known = self._bot.Room.load(group)
+        known._payload = None  # wechaty itself never refreshes a room
+        self._topics[group] = await self._ask_topic(group) or self._topics.get(group, "")
+        return self._topics[group]
+
     async def _ask_topic(self, group: str) -> str:
         try:
             room = self._bot.Room.load(group)

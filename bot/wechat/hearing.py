@@ -16,6 +16,7 @@ from bot.ports import (
     LeaveHeard,
     MessageHeard,
     Person,
+    RosterHeard,
     ThrottleHeard,
     WithdrawHeard,
 )
@@ -75,6 +76,13 @@ class Hearing:
         people = await self.directory.people(ids)
         topic = await self.directory.topic(group)
         return [GroupEntered(at, group, topic, people, at_login=group in self._found_at_login)]
+
+    async def roster(self, group: str) -> RosterHeard:
+        """The group as it is now, members and name asked anew. Raises what the gateway raises."""
+        ids = [i for i in await self.directory.member_ids(group) if i != self._account]
+        self.directory.members[group] = set(ids)
+        people = await self.directory.people(ids)
+        return RosterHeard(self._clock.now(), group, await self.directory.fresh_topic(group), people)
 
     async def _message(self, event: Any) -> list[Heard]:
         if event.message_id in self._recent:

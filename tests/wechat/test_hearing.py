@@ -137,7 +137,7 @@ async def test_leaving_and_being_put_out() -> None:
         await ears.chat.remove("测试群", "小李")
         await ears.chat.idle()
         assert [leave.people[0].id for leave in ears.of(LeaveHeard)] == ["小王", "小李"]
-        assert await ears.chat.people("测试群") == []
+        assert (await ears.chat.roster("测试群")).people == ()
 
 
 async def test_a_withdrawal_names_the_message_and_its_speaker() -> None:
