@@ -91,6 +91,7 @@ PLACEHOLDERS: dict[str, str] = {
     "admin.relations": "days members ties circles people bridges meet",
     "admin.invites": "days lines",
     "admin.board": "mode messages speakers members stages outbox",
+    "admin.board_sending": "total kinds unsent",
     "admin.board_uplift": "verdict difference recalled held_out",
     "admin.push": "count sample unreachable text number minutes",
     "admin.push_none": "unreachable",
