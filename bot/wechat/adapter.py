@@ -14,7 +14,7 @@ from bot.ports import Address, Clock, ConnectionHeard, Heard, Listener, RosterHe
 from bot.wechat import notices, sender
 from bot.wechat.bot import Bot
 from bot.wechat.endings import Ending
-from bot.wechat.hearing import Hearing
+from bot.wechat.hearing import Befriend, Hearing, by_a_person
 from bot.wechat.inbox import Inbox
 from bot.wechat.library import Puppet, qr_terminal
 from bot.wechat.recent import Recent
@@ -44,7 +44,7 @@ class WechatyChat:
     """bot.ports.Chat over wechaty.
 
     puppet_factory: makes a fresh puppet for each connection.
-    accept: take friend requests and group invitations; without it they wait for a person.
+    befriend: asked before a friend request is taken; without it they wait for a person, as group invitations do.
     forgetful: the gateway may lose joins, leaves and renames.
     show_qr: called with the content of a login QR code; it is never logged.
     """
@@ -54,7 +54,7 @@ class WechatyChat:
         puppet_factory: Callable[[], Puppet],
         clock: Clock,
         *,
-        accept: bool = False,
+        befriend: Befriend = by_a_person,
         show_qr: Callable[[str], None] = qr_terminal,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         bound: int = 10_000,
@@ -62,7 +62,7 @@ class WechatyChat:
     ) -> None:
         self._make_puppet = puppet_factory
         self._clock = clock
-        self._accept = accept
+        self._befriend = befriend
         self.forgetful = forgetful
         self._show_qr = show_qr
         self._recent = Recent()
@@ -193,7 +193,7 @@ class WechatyChat:
         self._account, self._state = account, "up"
         self._supervisor.steady()
         self._last_ending = None
-        self._hearing = Hearing(self._bot, account, self._clock, self._recent, self._accept)
+        self._hearing = Hearing(self._bot, account, self._clock, self._recent, self._befriend)
         await self._tell(ConnectionHeard(self._clock.now(), "up", account))
         self._up.set()
         for group in await self._hearing.groups():

@@ -29,17 +29,24 @@ from bot.wechat.recent import Recent
 log = logging.getLogger(__name__)
 
 _NOTICE_LASTS = MINUTE
+Befriend = Callable[[str], Awaitable[bool]]
+"""Asked with the account's id before a friend request is taken; False leaves it to a person."""
+
+
+async def by_a_person(account: str) -> bool:
+    """Take no friend request by oneself."""
+    return False
 
 
 class Hearing:
     """One connection's ears, for the account `account`. Each method returns what was heard, in order."""
 
-    def __init__(self, bot: Bot, account: str, clock: Clock, recent: Recent, accept: bool = False) -> None:
+    def __init__(self, bot: Bot, account: str, clock: Clock, recent: Recent, befriend: Befriend) -> None:
         self._bot = bot
         self._account = account
         self._clock = clock
         self._recent = recent
-        self._accept = accept
+        self._befriend = befriend
         self._channels: dict[str, tuple[Instant, str]] = {}
         self._found_at_login: set[str] = set()
         self.directory = Directory(bot, clock)
@@ -212,17 +219,14 @@ class Hearing:
         return []
 
     async def _invite(self, event: Any) -> list[Heard]:
-        if self._accept:
-            await self._bot.puppet.room_invitation_accept(event.room_invitation_id)
-        else:
-            log.info("收到入群邀请，未自动接受")
+        log.info("收到入群邀请，未自动接受")
         return []
 
     async def _friendship(self, event: Any) -> list[Heard]:
         payload = await self._bot.puppet.friendship_payload(event.friendship_id)
         if payload.type == FriendshipType.FRIENDSHIP_TYPE_RECEIVE:
-            if not self._accept:
-                log.info("收到好友申请，未自动接受")
+            if not await self._befriend(self._account):
+                log.info("收到好友申请，留给人处理")
                 return []
             await self._bot.puppet.friendship_accept(event.friendship_id)
         elif payload.type != FriendshipType.FRIENDSHIP_TYPE_CONFIRM:

@@ -9,6 +9,7 @@ import pytest
 
 from bot.core.instants import MINUTE, SECOND
 from bot.localgroup.group import LocalGroup
+from bot.localgroup.puppet import LocalPuppet
 from bot.localgroup.world import Spoken
 from bot.ports import (
     ConnectionHeard,
@@ -21,7 +22,13 @@ from bot.ports import (
     ThrottleHeard,
     WithdrawHeard,
 )
-from bot.wechat.library import EventMessagePayload, EventRoomJoinPayload, EventRoomTopicPayload
+from bot.wechat.library import (
+    EventMessagePayload,
+    EventRoomJoinPayload,
+    EventRoomTopicPayload,
+    FriendshipPayload,
+    FriendshipType,
+)
 from tests.wechat.ears import MORNING, Ears, listening
 
 WANG = Person("小王", "小王")
@@ -101,6 +108,31 @@ async def test_a_direct_message_has_no_group_and_makes_a_friend_first() -> None:
         assert ears.heard[-2] == FriendHeard(MORNING, WANG)
         assert await ears.chat.is_friend("小王")
         assert not await ears.chat.is_friend("谁也不是")
+
+
+@pytest.mark.parametrize("taken", [True, False])
+async def test_a_friend_request_is_taken_only_after_asking(monkeypatch: pytest.MonkeyPatch, taken: bool) -> None:
+    accepted: list[str] = []
+    asked: list[str] = []
+
+    async def request(_: object, friendship_id: str, payload: object = None) -> FriendshipPayload:
+        received = FriendshipType.FRIENDSHIP_TYPE_RECEIVE
+        return FriendshipPayload(id=friendship_id, contact_id=friendship_id, type=received)
+
+    async def accept(_: object, friendship_id: str) -> None:
+        accepted.append(friendship_id)
+
+    async def may(account: str) -> bool:
+        asked.append(account)
+        return taken
+
+    monkeypatch.setattr(LocalPuppet, "friendship_payload", request)
+    monkeypatch.setattr(LocalPuppet, "friendship_accept", accept)
+    async with listening(befriend=may) as ears:
+        await ears.group.befriend("小王")
+        await ears.chat.idle()
+        assert (accepted, asked) == (["小王"] if taken else [], ["qunbiao"])
+        assert len(ears.of(FriendHeard)) == len(accepted)
 
 
 async def test_a_join_names_inviter_and_channel() -> None:
