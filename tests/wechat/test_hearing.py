@@ -19,6 +19,7 @@ from bot.ports import (
     LeaveHeard,
     MessageHeard,
     Person,
+    RosterHeard,
     ThrottleHeard,
     WithdrawHeard,
 )
@@ -281,3 +282,14 @@ async def test_an_event_that_cannot_be_read_ends_nothing(caplog: pytest.LogCaptu
         await ears.group.say("小王", "继续")
         assert (await ears.message()).text == "继续"
         assert "没有这条" in caplog.text
+
+
+async def test_a_roster_is_asked_anew_also_for_the_groups_name() -> None:
+    async with listening(before=lambda group: group.seed("测试群", ["小王"])) as ears:
+        assert await ears.chat.roster("测试群") == RosterHeard(MORNING, "测试群", "测试群", (WANG,))
+        ears.group.world.groups["测试群"].name = "新群名"
+        ears.group.seed("测试群", ["小李"])
+        told = await ears.chat.roster("测试群")
+        assert (told.group_name, [person.id for person in told.people]) == ("新群名", ["小王", "小李"])
+        await ears.group.say("小王", "改名了")
+        assert (await ears.message()).group_name == "新群名"
