@@ -110,6 +110,8 @@ class MessageHeard:
     mentions_me: bool = False
     reply_to: str | None = None
     group_name: str = ""
+    position: tuple[float, float] | None = None
+    """Latitude and longitude (WGS-84) that a location message tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,16 @@ class GroupEntered:
 
 
 @dataclass(frozen=True, slots=True)
+class RosterHeard:
+    """A group as it is now, asked anew: its name, and who is in it besides the account."""
+
+    at: Instant
+    group: str
+    group_name: str
+    people: tuple[Person, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FriendHeard:
     """A person became (or stopped being) a friend of the account, so a direct chat is possible."""
 
@@ -183,7 +195,15 @@ class ThrottleHeard:
 
 
 Heard = (
-    MessageHeard | WithdrawHeard | JoinHeard | LeaveHeard | GroupEntered | FriendHeard | ConnectionHeard | ThrottleHeard
+    MessageHeard
+    | WithdrawHeard
+    | JoinHeard
+    | LeaveHeard
+    | GroupEntered
+    | RosterHeard
+    | FriendHeard
+    | ConnectionHeard
+    | ThrottleHeard
 )
 Listener = Callable[[Heard], Awaitable[None]]
 
@@ -204,6 +224,11 @@ class Chat(Protocol):
         """The account's own contact id, None until it is logged in."""
         ...
 
+    @property
+    def forgetful(self) -> bool:
+        """Whether the platform may lose joins, leaves and renames, so that it has to be asked."""
+        ...
+
     async def start(self, listener: Listener) -> None:
         """Connect and tell `listener` everything heard, until `stop`."""
         ...
@@ -214,8 +239,8 @@ class Chat(Protocol):
         """Say `text`; returns the platform's message id. Raises SendRefused or SendUnknown."""
         ...
 
-    async def people(self, group: str) -> list[Person]:
-        """Who is in the group now, the account itself left out."""
+    async def roster(self, group: str) -> RosterHeard:
+        """The group as it is now. Raises SendRefused when it cannot be learned."""
         ...
 
     async def remove(self, group: str, person: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from handlers.house import House
 from handlers.jobs import JOBS, Schedule
 from handlers.jobs.clockwork import LONGEST_NAP, Clockwork
 from handlers.outbox import Pump
+from handlers.pauses import human
 from handlers.preparing import prepare
 from handlers.turn import record
 from storage.run_lock import RunLock
@@ -43,7 +45,7 @@ class Runtime:
         self._driven = driven
         self._clockwork = Clockwork(self._real_turn)
         self._ear = Ear(house, self._woken)
-        self._pump = Pump(house)
+        self._pump = Pump(house, human(secrets.randbits(32)) if self.chat.forgetful else None)
         self._schedule = Schedule(house, JOBS)
         self._lock = RunLock(house.database)
         self.web: WebServer | None = None

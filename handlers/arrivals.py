@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.core.events import Event
 from bot.core.instants import MINUTE, Instant
-from bot.ports import ConnectionHeard, GroupEntered, JoinHeard, MessageHeard, ThrottleHeard
-from bot.services import delivery, intake, onboarding
+from bot.ports import ConnectionHeard, GroupEntered, JoinHeard, MessageHeard, RosterHeard, ThrottleHeard
+from bot.services import delivery, intake, onboarding, people
 from bot.services.intake import Arrival, Prepared
 from bot.services.outreach import Speaking
 from handlers import sweeping
@@ -26,7 +26,7 @@ def speaking(uow: UnitOfWork, house: House, as_of: Instant) -> Speaking:
     return sweeping.speaking(uow, house, house.world(uow, now), as_of, now)
 
 
-def note_group(uow: UnitOfWork, heard: MessageHeard | JoinHeard) -> None:
+def note_group(uow: UnitOfWork, heard: MessageHeard | JoinHeard | RosterHeard) -> None:
     """Keep a group's name when it is new or has changed."""
     if heard.group is None:
         return
@@ -42,9 +42,16 @@ def enter_group(uow: UnitOfWork, house: House, heard: GroupEntered) -> None:
     known = uow.groups.get(heard.group)
     entered = known.entered_at if known is not None and known.entered_at is not None else heard.at
     uow.groups.save([GroupRow(heard.group, heard.group_name, entered, account, True)])
-    uow.members.introduce({person.id: person.name for person in heard.people})
-    uow.groups.seen([Sighting(heard.group, person.id, heard.at, True, person.name) for person in heard.people])
+    note_people(uow, heard)
     onboarding.post_notice(uow, house, heard.group, heard.at)
+
+
+def note_people(uow: UnitOfWork, heard: GroupEntered | RosterHeard) -> None:
+    """Who is in a group, by which name; nothing of who asked to be forgotten."""
+    barred = people.barred(uow, {person.id for person in heard.people})
+    there = [person for person in heard.people if person.id not in barred]
+    uow.members.introduce({person.id: person.name for person in there})
+    uow.groups.seen([Sighting(heard.group, person.id, heard.at, True, person.name) for person in there])
 
 
 def connection(uow: UnitOfWork, house: House, heard: ConnectionHeard) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bot.core.events import Event
-from bot.core.instants import Instant
+from bot.core.instants import Instant, Span
 from bot.log import get_logger
 from bot.ports import Address, SendRefused, SendUnknown
 from bot.services import delivery, erasure
 from bot.services.delivery import Terms
 from bot.services.intake import Prepared
 from handlers.house import House
+from handlers.pauses import none
 from handlers.turn import record
 from storage.rows import OutboxRow
 from storage.unit_of_work import UnitOfWork
@@ -20,10 +23,12 @@ _log = get_logger(__name__)
 
 
 class Pump:
-    """Sends what the outbox holds."""
+    """Sends what the outbox holds; `pauses` are the spans between one message and the next."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, pauses: Iterator[Span] | None = None) -> None:
         self._house = house
+        self._pauses = pauses if pauses is not None else none()
+        self._silent_until: Instant = 0
 
     async def recover(self, now: Instant) -> int:
         """At start-up: messages that a crash left half sent become unknown. Returns how many."""
@@ -36,11 +41,13 @@ class Pump:
         """Send everything that may go at `now`; returns when to look again, None when nothing waits."""
         due = await self._due(now)
         for _ in range(MOST_AT_ONCE):
-            if due is None or due > now or (row := await self._claim(now)) is None:
+            if due is None or max(due, self._silent_until) > now or (row := await self._claim(now)) is None:
                 break
             await self._send(row)
             now = max(now, self._house.now())
-        return await self._due(now)
+            self._silent_until = now + next(self._pauses)
+        due = await self._due(now)
+        return due if due is None else max(due, self._silent_until)
 
     async def _due(self, now: Instant) -> Instant | None:
         return await self._house.database.aread(lambda uow: delivery.next_due(uow, now))

@@ -28,6 +28,15 @@ def message(heard: MessageHeard, at: Instant) -> Event:
     return Event("message", heard.id, at, heard.sender.id, heard.group, body, clean(heard.text[:TEXT_LENGTH]))
 
 
+def location(heard: MessageHeard, spoken: Event) -> Event | None:
+    """The position that a message tells, a fact of its own beside it."""
+    if heard.position is None:
+        return None
+    latitude, longitude = heard.position
+    body = {"lat": latitude, "lon": longitude}
+    return Event("location", f"{spoken.id}#location", spoken.at, spoken.member, spoken.group, body)
+
+
 def joins(heard: JoinHeard) -> list[Event]:
     """One join a person; an id that tells a repeat of the same news from a new join."""
     return [_join(heard, person) for person in heard.people]

@@ -6,7 +6,7 @@ All of it is one unit of work: either the message is in the log with everything 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from bot.core.events import Event
@@ -19,12 +19,13 @@ from bot.ports import (
     JoinHeard,
     LeaveHeard,
     MessageHeard,
+    RosterHeard,
     ThrottleHeard,
     WithdrawHeard,
 )
 from bot.services import intake, onboarding, outreach, roles, tagging
 from bot.services.intake import Arrival, Prepared
-from handlers import arrivals, commands, translation
+from handlers import arrivals, commands, rosters, translation
 from handlers.house import House
 from handlers.preparing import prepare
 from storage.unit_of_work import UnitOfWork
@@ -56,7 +57,12 @@ class Turn:
 
     def _read(self, heard: MessageHeard, at: Instant) -> Said:
         house, event = self.house, translation.message(heard, at)
-        return Said(heard, prepare(event, house.reader, house.traces, house.introductions))
+        prepared = prepare(event, house.reader, house.traces, house.introductions)
+        place = translation.location(heard, event)
+        if place is None:
+            return Said(heard, prepared)
+        bare, drawn = house.traces.draw(place)
+        return Said(heard, replace(prepared, drawn=(*prepared.drawn, bare, *drawn)))
 
     def read_again(self, batch: Sequence[Said | Heard]) -> Sequence[Said | Heard]:
         """Read texts anew, because the dictionary has changed since."""
@@ -94,9 +100,10 @@ def _take_messages(uow: UnitOfWork, house: House, said: Sequence[Said]) -> None:
 def _take_stretch(uow: UnitOfWork, house: House, said: Sequence[Said]) -> None:
     for item in said:
         arrivals.note_group(uow, item.heard)
+    unseen = [Prepared(event) for event in rosters.first_words(uow, house, [item.heard for item in said])]
     answering = {item.heard.id: commands.recognise(uow, house, item.heard, item.prepared) for item in said}
     batch = [answering[item.heard.id] for item in said]
-    recorded = record(uow, house, _new_friends(uow, said) + batch)
+    recorded = record(uow, house, _new_friends(uow, said) + unseen + batch)
     # Of somebody who asked to be forgotten no word is kept, yet he may ask and consent anew.
     new = {prepared.event.id for prepared in recorded.new}.union(recorded.blocked)
     for item in said:
@@ -151,7 +158,7 @@ def _take_other(uow: UnitOfWork, house: House, heard: Heard) -> None:
     match heard:
         case JoinHeard():
             arrivals.note_group(uow, heard)
-            record(uow, house, [Prepared(event) for event in translation.joins(heard)])
+            record(uow, house, [Prepared(event) for event in rosters.newly_told(uow, heard)])
         case LeaveHeard():
             record(uow, house, [Prepared(event) for event in translation.leaves(heard)])
         case WithdrawHeard():
@@ -159,7 +166,13 @@ def _take_other(uow: UnitOfWork, house: House, heard: Heard) -> None:
         case FriendHeard():
             record(uow, house, [Prepared(translation.friendship(heard))])
         case GroupEntered():
+            missed = rosters.missed(uow, house, heard) if heard.at_login else []
+            record(uow, house, [Prepared(event) for event in missed])
             arrivals.enter_group(uow, house, heard)
+        case RosterHeard():
+            arrivals.note_group(uow, heard)
+            record(uow, house, [Prepared(event) for event in rosters.missed(uow, house, heard)])
+            arrivals.note_people(uow, heard)
         case ConnectionHeard():
             arrivals.connection(uow, house, heard)
         case ThrottleHeard():

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.core.instants import Instant
-from bot.ports import Address, ConnectionHeard, Heard, Listener, Person, SendRefused, SendUnknown
+from bot.ports import Address, ConnectionHeard, Heard, Listener, Person, RosterHeard, SendRefused, SendUnknown
 
 
 class FakeClock:
@@ -45,6 +45,9 @@ class FakeChat:
     fate_next: list[Exception] = field(default_factory=list)
     clock: FakeClock | None = None
     listener: Listener | None = None
+    forgetful: bool = False
+    groups: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
+    """What a platform that may lose news answers when it is asked: name and member ids by group."""
 
     def refuse_next(self, reason: str = "对方不是好友") -> None:
         self.fate_next.append(SendRefused(reason))
@@ -74,8 +77,13 @@ class FakeChat:
         if self.listener is not None:
             await self.listener(heard)
 
-    async def people(self, group: str) -> list[Person]:
-        return []
+    async def roster(self, group: str) -> RosterHeard:
+        if group not in self.groups:
+            raise SendRefused("没有这个群")
+        name, people = self.groups[group]
+        return RosterHeard(
+            self.clock.now() if self.clock else 0, group, name, tuple(Person(one, one) for one in people)
+        )
 
     async def remove(self, group: str, person: str) -> None:
         raise SendRefused("不是群主")

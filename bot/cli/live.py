@@ -18,8 +18,10 @@ from bot.localgroup.player import Player
 from bot.localgroup.terminal import converse
 from bot.localgroup.transcript import said_line
 from bot.runtime import Runtime
+from bot.services import befriending
 from bot.wechat.adapter import WechatyChat
 from bot.wechat.gateway import gateway_factory
+from bot.wechat.hearing import Befriend
 from config.settings import Settings
 from handlers.house import House
 from storage.unit_of_work import UnitOfWork
@@ -83,7 +85,7 @@ async def run_on_wechat(house: House, asked: str | None) -> None:
     settings = house.settings
     assert settings.puppet_token is not None and settings.puppet_endpoint is not None
     factory = gateway_factory(settings.puppet_token.get_secret_value(), settings.puppet_endpoint)
-    house.chat = WechatyChat(factory, house.clock)
+    house.chat = WechatyChat(factory, house.clock, befriend=_befriending(house), forgetful=True)
     await set_mode(house, asked)
     runtime = Runtime(house)
     announce(await runtime.start(), settings)
@@ -92,6 +94,15 @@ async def run_on_wechat(house: House, asked: str | None) -> None:
         await _until_told()
     finally:
         await runtime.stop()
+
+
+def _befriending(house: House) -> Befriend:
+    """Friend requests are taken within the day's bound."""
+
+    async def may(account: str) -> bool:
+        return await house.database.write(lambda uow: befriending.take_one(uow, house.now(), house.zone, account))
+
+    return may
 
 
 async def run_locally(house: House, clock: LocalClock, asked: str | None) -> None:

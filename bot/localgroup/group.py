@@ -68,13 +68,14 @@ class LocalGroup:
         group = self.current
         self.world.settle_in(group, person)
         self._last_speaker[group] = person
-        said = f"@{ACCOUNT_NAME}{MENTION_SPACE}{text}" if to_bot else text
+        words = _content(text, kind)
+        said = f"@{ACCOUNT_NAME}{MENTION_SPACE}{words}" if to_bot else words
         return await self._speak(person, said, group=group, kind=kind, mentions=self.world.mentioned(group, said))
 
     async def direct(self, person: str, text: str, kind: str = "text") -> str:
         """Write to the account directly; who does becomes its friend first. Returns the id."""
         await self.befriend(person)
-        return await self._speak(person, text, to=ACCOUNT, kind=kind)
+        return await self._speak(person, _content(text, kind), to=ACCOUNT, kind=kind)
 
     async def join(self, person: str, channel: str | None = None) -> None:
         """Come into the current group, invited by whoever spoke last there."""
@@ -165,3 +166,11 @@ class LocalGroup:
     async def _tell(self, event: str, payload: Any) -> None:
         if self._puppet is not None:
             await self._puppet.tell(event, payload)
+
+
+def _content(text: str, kind: str) -> str:
+    """A message as WeChat delivers it: a position "latitude,longitude" comes as XML."""
+    if kind != "location" or not text:
+        return text
+    latitude, longitude = text.split(",")
+    return f'<msg><location x="{latitude}" y="{longitude}" scale="16" label="" /></msg>'

@@ -20,6 +20,7 @@ HELP = """\
   @time +8d               时间前进（s 秒 m 分 h 时 d 天 w 周），也可写 2026-01-02T08:00+08:00
   @group 名字             换到另一个群        @friend 小王   加好友
   @withdraw 小王          撤回小王的上一条    /quit          结束
+  小王: [图片]            也可写 [语音] [视频] [文件] [表情] [链接] [小程序] [位置] [位置 31.23,121.47]
 """
 KINDS = {
     "[图片]": "image",
@@ -35,6 +36,8 @@ _UNITS: dict[str, Span] = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": 7
 _SPEECH = re.compile(r"(?P<name>[^:：>》]*?)\s*(?P<at>@?)\s*(?P<sep>[:：>》])\s?(?P<text>.*)", re.DOTALL)
 _DIRECT = re.compile(rf"(?P<name>[^:：>》→]*?)\s*(?:→|->)\s*{ACCOUNT_NAME}\s*[:：]\s?(?P<text>.*)", re.DOTALL)
 """A direct message as the transcript prints it, so that a printed conversation can be played again."""
+_POSITION = re.compile(r"\[位置\s+(?P<x>-?\d{1,3}(?:\.\d{1,12})?)\s*[,，]\s*(?P<y>-?\d{1,3}(?:\.\d{1,12})?)\]")
+"""Latitude and longitude as WeChat's map gives them (GCJ-02)."""
 _RELATIVE = re.compile(r"\+(\d{1,6})([smhdw])")
 _NAME = re.compile(r"[^\s@+\-#>》:：/][^\s@>》:：]{0,31}(?: [^\s@>》:：]{1,31}){0,3}")
 
@@ -161,12 +164,20 @@ def _speech(text: str) -> Action:
 
 
 def _said(text: str) -> tuple[str, str]:
-    """The text and its kind; `[图片]` and the like are kinds without text."""
+    """The text and its kind; `[图片]` and the like are kinds without text, a position keeps its degrees."""
     said = text.strip().replace("\\n", "\n")
     if not said:
         raise BadInput("说话内容为空")
+    if match := _POSITION.fullmatch(said):
+        return _degrees(match["x"], match["y"]), "location"
     kind = KINDS.get(said, "text")
     return said if kind == "text" else "", kind
+
+
+def _degrees(latitude: str, longitude: str) -> str:
+    if abs(float(latitude)) > 90 or abs(float(longitude)) > 180:
+        raise BadInput("位置应写成 [位置 纬度,经度]，纬度 -90–90，经度 -180–180")
+    return f"{latitude},{longitude}"
 
 
 def _name(text: str) -> str:

@@ -45,4 +45,6 @@ def deed_line(action: Action) -> str:
 
 
 def _words(action: Say | Direct) -> str:
+    if action.kind == "location" and action.text:
+        return f"[位置 {action.text}]"
     return action.text if action.kind == "text" else _SHOWN[action.kind]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 IN_CHARGE = ("运营总监", "管理员")
 KEPT = 7 * DAY
-TOLD = ("review", "restricted", "term_reminder", "review_reminder", "appeal", "batch", "throttle")
+TOLD = ("review", "restricted", "term_reminder", "review_reminder", "appeal", "batch", "throttle", "new_ids")
 """Kinds of rows to people in charge; in assist mode they need nobody's word."""
 
 

@@ -13,7 +13,7 @@ from bot.services import admins, caps, reasons, welcome
 from storage.rows import OutboxRow
 from storage.unit_of_work import UnitOfWork
 
-MODE, THROTTLED = "mode", "throttled_until"
+MODE, THROTTLED, HELD_UNTIL = "mode", "throttled_until", "pushes_held_until"
 MODES = ("observe", "assist", "auto")
 CONFIRMED = "confirmed"
 """What the batch name of messages begins with that a person has let go."""
@@ -97,6 +97,9 @@ def decide(uow: UnitOfWork, row: OutboxRow, now: Instant, terms: Terms) -> Decis
         return Decision("end", "withheld", "一小时内回复已到上限") if refused else GO
     if reasons.awaits_friendship(uow, row):
         return Decision("wait", reason="还不是好友", until=now + LOOK_AGAIN)
+    held = _stands(uow, HELD_UNTIL, now) if row.kind in caps.PUSHES else None
+    if held is not None:
+        return Decision("wait", reason="成员编号可能变了", until=held)
     quiet = caps.quiet_until(now, terms.rules, terms.zone)
     if quiet is not None:
         return Decision("wait", reason="安静时段", until=quiet)
@@ -158,7 +161,11 @@ def throttle(uow: UnitOfWork, at: Instant, rules: OutreachRules) -> None:
 
 def throttled(uow: UnitOfWork, now: Instant) -> Instant | None:
     """Until when all sending stands still, None when it does not."""
-    until = uow.deployment.get(THROTTLED)
+    return _stands(uow, THROTTLED, now)
+
+
+def _stands(uow: UnitOfWork, key: str, now: Instant) -> Instant | None:
+    until = uow.deployment.get(key)
     return int(until) if until is not None and int(until) > now else None
 
 

@@ -54,6 +54,14 @@ def forgotten(uow: UnitOfWork, events: Sequence[Event]) -> set[str]:
     return set(barred)
 
 
+def barred(uow: UnitOfWork, members: set[str]) -> set[str]:
+    """Those of `members` who asked to be forgotten."""
+    if not uow.forgotten.any():
+        return set()
+    secret = uow.deployment.get(SECRET) or ""
+    return {member for member in members if uow.forgotten.has(keyed_hash(secret, member))}
+
+
 def keyed_hash(secret: str, member: str) -> str:
     """HMAC-SHA256 of a contact id: tells that somebody is the one who left, and nothing else."""
     return hmac.new(secret.encode(), member.encode(), hashlib.sha256).hexdigest()

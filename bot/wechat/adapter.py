@@ -10,11 +10,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from bot.ports import Address, Clock, ConnectionHeard, Heard, Listener, Person, SendRefused, ThrottleHeard
+from bot.ports import Address, Clock, ConnectionHeard, Heard, Listener, RosterHeard, SendRefused, ThrottleHeard
 from bot.wechat import notices, sender
 from bot.wechat.bot import Bot
 from bot.wechat.endings import Ending
-from bot.wechat.hearing import Hearing
+from bot.wechat.hearing import Befriend, Hearing, by_a_person
 from bot.wechat.inbox import Inbox
 from bot.wechat.library import Puppet, qr_terminal
 from bot.wechat.recent import Recent
@@ -44,7 +44,8 @@ class WechatyChat:
     """bot.ports.Chat over wechaty.
 
     puppet_factory: makes a fresh puppet for each connection.
-    accept: take friend requests and group invitations; without it they wait for a person.
+    befriend: asked before a friend request is taken; without it they wait for a person, as group invitations do.
+    forgetful: the gateway may lose joins, leaves and renames.
     show_qr: called with the content of a login QR code; it is never logged.
     """
 
@@ -53,14 +54,16 @@ class WechatyChat:
         puppet_factory: Callable[[], Puppet],
         clock: Clock,
         *,
-        accept: bool = False,
+        befriend: Befriend = by_a_person,
         show_qr: Callable[[str], None] = qr_terminal,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         bound: int = 10_000,
+        forgetful: bool = False,
     ) -> None:
         self._make_puppet = puppet_factory
         self._clock = clock
-        self._accept = accept
+        self._befriend = befriend
+        self.forgetful = forgetful
         self._show_qr = show_qr
         self._recent = Recent()
         self._inbox = Inbox(self._handle, bound)
@@ -190,7 +193,7 @@ class WechatyChat:
         self._account, self._state = account, "up"
         self._supervisor.steady()
         self._last_ending = None
-        self._hearing = Hearing(self._bot, account, self._clock, self._recent, self._accept)
+        self._hearing = Hearing(self._bot, account, self._clock, self._recent, self._befriend)
         await self._tell(ConnectionHeard(self._clock.now(), "up", account))
         self._up.set()
         for group in await self._hearing.groups():
@@ -234,11 +237,10 @@ class WechatyChat:
         if cause is not None and notices.is_throttle(str(cause)):
             self._inbox.push(ThrottleHeard(self._clock.now(), "操作过于频繁"))
 
-    async def people(self, group: str) -> list[Person]:
-        """Who is in the group now, the account left out. Raises SendRefused when not logged in or unanswered."""
+    async def roster(self, group: str) -> RosterHeard:
+        """The group as it is now. Raises SendRefused when not logged in, SendUnknown when unanswered."""
         _, hearing = self._ready()
-        ids = await sender.certainly(hearing.directory.member_ids(group))
-        return list(await hearing.directory.people([i for i in ids if i != self._account]))
+        return await sender.certainly(hearing.roster(group))
 
     async def remove(self, group: str, person: str) -> None:
         """Put a person out of a group. Raises SendRefused where the account may not, SendUnknown if unanswered."""

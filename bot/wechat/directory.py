@@ -76,6 +76,20 @@ class Directory:
             self._topics[group] = await self._ask_topic(group)
         return self._topics[group]
 
+    async def fresh_topic(self, group: str) -> str:
+        """The group's name asked anew; what was known when it cannot be learned."""
+        await self._forget_payload(group)
+        self._topics[group] = await self._ask_topic(group) or self._topics.get(group, "")
+        return self._topics[group]
+
+    async def _forget_payload(self, group: str) -> None:
+        """wechaty itself never refreshes a room, and gateways keep copies too."""
+        self._bot.Room.load(group)._payload = None
+        try:
+            await self._bot.puppet.room_payload_dirty(group)
+        except Exception as error:  # noqa: BLE001 - where there is no copy there is nothing to forget
+            log.debug("网关没有可丢弃的群资料（%s）", type(error).__name__)
+
     async def _ask_topic(self, group: str) -> str:
         try:
             room = self._bot.Room.load(group)

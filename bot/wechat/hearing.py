@@ -16,6 +16,7 @@ from bot.ports import (
     LeaveHeard,
     MessageHeard,
     Person,
+    RosterHeard,
     ThrottleHeard,
     WithdrawHeard,
 )
@@ -28,17 +29,24 @@ from bot.wechat.recent import Recent
 log = logging.getLogger(__name__)
 
 _NOTICE_LASTS = MINUTE
+Befriend = Callable[[str], Awaitable[bool]]
+"""Asked with the account's id before a friend request is taken; False leaves it to a person."""
+
+
+async def by_a_person(account: str) -> bool:
+    """Take no friend request by oneself."""
+    return False
 
 
 class Hearing:
     """One connection's ears, for the account `account`. Each method returns what was heard, in order."""
 
-    def __init__(self, bot: Bot, account: str, clock: Clock, recent: Recent, accept: bool = False) -> None:
+    def __init__(self, bot: Bot, account: str, clock: Clock, recent: Recent, befriend: Befriend) -> None:
         self._bot = bot
         self._account = account
         self._clock = clock
         self._recent = recent
-        self._accept = accept
+        self._befriend = befriend
         self._channels: dict[str, tuple[Instant, str]] = {}
         self._found_at_login: set[str] = set()
         self.directory = Directory(bot, clock)
@@ -75,6 +83,13 @@ class Hearing:
         people = await self.directory.people(ids)
         topic = await self.directory.topic(group)
         return [GroupEntered(at, group, topic, people, at_login=group in self._found_at_login)]
+
+    async def roster(self, group: str) -> RosterHeard:
+        """The group as it is now, members and name asked anew. Raises what the gateway raises."""
+        ids = [i for i in await self.directory.member_ids(group) if i != self._account]
+        self.directory.members[group] = set(ids)
+        people = await self.directory.people(ids)
+        return RosterHeard(self._clock.now(), group, await self.directory.fresh_topic(group), people)
 
     async def _message(self, event: Any) -> list[Heard]:
         if event.message_id in self._recent:
@@ -133,6 +148,7 @@ class Hearing:
             mentions_me=to_me,
             reply_to=self._quoted_id(group, quote),
             group_name=await self.directory.topic(group) if group else "",
+            position=normalise.position(kind, payload.text),
         )
 
     def _quoted_id(self, group: str | None, quote: notices.Quote | None) -> str | None:
@@ -203,17 +219,14 @@ class Hearing:
         return []
 
     async def _invite(self, event: Any) -> list[Heard]:
-        if self._accept:
-            await self._bot.puppet.room_invitation_accept(event.room_invitation_id)
-        else:
-            log.info("收到入群邀请，未自动接受")
+        log.info("收到入群邀请，未自动接受")
         return []
 
     async def _friendship(self, event: Any) -> list[Heard]:
         payload = await self._bot.puppet.friendship_payload(event.friendship_id)
         if payload.type == FriendshipType.FRIENDSHIP_TYPE_RECEIVE:
-            if not self._accept:
-                log.info("收到好友申请，未自动接受")
+            if not await self._befriend(self._account):
+                log.info("收到好友申请，留给人处理")
                 return []
             await self._bot.puppet.friendship_accept(event.friendship_id)
         elif payload.type != FriendshipType.FRIENDSHIP_TYPE_CONFIRM:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
+from bot.core.coordinates import wgs84
 from bot.core.instants import DAY, SECOND, Instant
 from bot.wechat.library import MessageType
-from bot.wechat.notices import title_of
+from bot.wechat.notices import position_of, title_of
 
 KINDS = {
     MessageType.MESSAGE_TYPE_TEXT: "text",
@@ -59,6 +60,12 @@ def kind_and_text(message_type: int, text: str) -> tuple[str, str]:
     if not kind:
         return ("text", text) if text.startswith(_CHAIN) else ("emoji", "")
     return kind, title_of(text) if kind in _TITLED else ""
+
+
+def position(kind: str, text: str) -> tuple[float, float] | None:
+    """Where a location message points, in WGS-84; None for other messages and those that do not say."""
+    told = position_of(text) if kind == "location" else None
+    return None if told is None else wgs84(*told)
 
 
 def others_mentioned(mention_ids: Sequence[str], account: str | None) -> tuple[str, ...]:

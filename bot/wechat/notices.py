@@ -20,6 +20,9 @@ _QUOTE = re.compile(
 _TITLE = re.compile(r"<title>(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?</title>", re.DOTALL)
 _REFERS_TO = re.compile(r"<refermsg>.*?<svrid>(?:<!\[CDATA\[)?(\d{1,32})", re.DOTALL)
 _RECALLED = re.compile(r"<newmsgid>(?:<!\[CDATA\[)?(\d{1,32})", re.DOTALL)
+_LOCATION = re.compile(r"<location\b[^>]{0,2000}>")
+_DEGREES = r"\b{axis}\s*=\s*[\"'](-?\d{{1,3}}(?:\.\d{{1,20}})?)[\"']"
+_LATITUDE, _LONGITUDE = (re.compile(_DEGREES.format(axis=axis)) for axis in "xy")
 _MOST_XML = 100_000
 
 
@@ -75,3 +78,18 @@ def title_of(text: str) -> str:
         return text.strip()
     match = _TITLE.search(text[:_MOST_XML])
     return html.unescape(match.group(1)).strip() if match else ""
+
+
+def position_of(text: str) -> tuple[float, float] | None:
+    """Latitude and longitude inside a location message's XML, as WeChat writes them (x is the latitude; GCJ-02).
+
+    None where there are none, or none on this globe.
+    """
+    place = _LOCATION.search(text[:_MOST_XML])
+    if place is None:
+        return None
+    x, y = _LATITUDE.search(place[0]), _LONGITUDE.search(place[0])
+    if x is None or y is None:
+        return None
+    latitude, longitude = float(x[1]), float(y[1])
+    return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None

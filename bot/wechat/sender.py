@@ -12,8 +12,9 @@ from typing import Any
 
 from bot.core.portions import portions
 from bot.ports import Address, Person, SendRefused, SendUnknown
+from bot.wechat import notices
 from bot.wechat.bot import Bot
-from bot.wechat.library import GRPCError, Status, WechatyPuppetOperationError
+from bot.wechat.library import GRPCError, Status, StreamTerminatedError, WechatyPuppetOperationError
 
 TIME_LIMIT = 20.0
 """Seconds after which a call to the gateway counts as unanswered."""
@@ -29,6 +30,16 @@ _REFUSING = frozenset(
         Status.UNIMPLEMENTED,
     }
 )
+_STATUSES = {
+    Status.NOT_FOUND: "没有这个会话",
+    Status.PERMISSION_DENIED: "没有权限",
+    Status.FAILED_PRECONDITION: "现在不能这样做",
+    Status.UNAUTHENTICATED: "未登录",
+    Status.RESOURCE_EXHAUSTED: "超出限额",
+    Status.UNIMPLEMENTED: "网关不支持",
+    Status.UNAVAILABLE: "连接断开",
+    Status.DEADLINE_EXCEEDED: "网关超时",
+}
 
 
 def with_mentions(text: str, people: Sequence[Person]) -> str:
@@ -71,10 +82,22 @@ async def certainly(call: Awaitable[Any]) -> Any:
         async with asyncio.timeout(TIME_LIMIT):
             return await call
     except Exception as error:
-        name = type(error).__name__
         if is_refusal(error):
-            raise SendRefused(f"平台拒绝（{name}）") from error
-        raise SendUnknown(f"不知是否送达（{name}）") from error
+            raise SendRefused(f"平台拒绝：{_kind_of(error)}") from error
+        raise SendUnknown(f"不知是否送达：{_kind_of(error)}") from error
+
+
+def _kind_of(error: BaseException) -> str:
+    """Why a call failed, as one of a few kinds that can be counted; a gateway's own words may hold anything."""
+    if notices.is_throttle(str(error)):
+        return "操作过于频繁"
+    if isinstance(error, TimeoutError):
+        return f"{TIME_LIMIT:g} 秒内没有回答"
+    if isinstance(error, GRPCError):
+        return _STATUSES.get(error.status, f"网关错误 {error.status.name}")
+    if isinstance(error, (StreamTerminatedError, ConnectionError)):
+        return "连接断开"
+    return f"网关错误 {type(error).__name__}"
 
 
 def is_refusal(error: BaseException) -> bool:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from bot.core.instants import day_at, local_day
+from bot.core.instants import Instant, day_at, local_day
 from bot.core.lifecycle import STAGES
 from bot.core.rules.stage import STAGE_PATH
 from bot.services import delivery
 from bot.services.reports import uplift
-from config.messages import Block
+from config.messages import Block, one_line
 from handlers.commands.mode import shown_mode
 from handlers.commands.spec import Asked, Command
-from handlers.outbox_words import state
+from handlers.outbox_words import kind, state
 
 
 def _board(asked: Asked) -> None:
@@ -28,7 +28,19 @@ def _board(asked: Asked) -> None:
         stages=Block("、".join(f"{stage} {stages[stage]}" for stage in STAGES if stage in stages) or "—"),
         outbox=Block("、".join(f"{state(code)} {count}" for code, count in outbox.items()) or "—"),
     )
-    asked.reply_directly(f"{text}\n{_uplift(asked)}")
+    asked.reply_directly(f"{text}\n{_sending(asked, midnight - 1)}\n{_uplift(asked)}")
+
+
+def _sending(asked: Asked, since: Instant) -> str:
+    """What went out today, kind by kind, and what did not and why."""
+    sent = asked.uow.outbox.count_sent_by_kind(since)
+    unsent = asked.uow.outbox.count_unsent_by_reason(since)
+    return asked.text(
+        "admin.board_sending",
+        total=sum(sent.values()),
+        kinds=Block("、".join(f"{kind(code)} {count}" for code, count in sent.items()) or "—"),
+        unsent=Block("、".join(f"{one_line(reason)} {count}" for reason, count in unsent.items()) or "—"),
+    )
 
 
 def _uplift(asked: Asked) -> str:

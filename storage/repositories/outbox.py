@@ -213,6 +213,22 @@ class Outbox:
         wanted += [] if account is None else [OUTBOX.c.account == account]
         return self._connection.scalar(select(func.count()).select_from(OUTBOX).where(*wanted)) or 0
 
+    def count_sent_by_kind(self, since: Instant) -> dict[str, int]:
+        """How many messages of each kind went out, or may have, with claimed_at > since; the most first."""
+        count = func.count()
+        wanted = select(OUTBOX.c.kind, count).where(*_gone_out(since, None, None, None, None))
+        wanted = wanted.group_by(OUTBOX.c.kind).order_by(count.desc(), OUTBOX.c.kind)
+        return {row.kind: row[1] for row in self._connection.execute(wanted)}
+
+    def count_unsent_by_reason(self, since: Instant) -> dict[str, int]:
+        """Why messages failed, or are not known to have arrived, settled after `since`; the most first."""
+        count = func.count()
+        wanted = select(OUTBOX.c.reason, count).where(
+            OUTBOX.c.status.in_(("failed", "unknown")), OUTBOX.c.settled_at > since
+        )
+        wanted = wanted.group_by(OUTBOX.c.reason).order_by(count.desc(), OUTBOX.c.reason)
+        return {row.reason: row[1] for row in self._connection.execute(wanted)}
+
     def count_by_status(self) -> dict[str, int]:
         """How many messages there are of each status."""
         wanted = select(OUTBOX.c.status, func.count()).group_by(OUTBOX.c.status).order_by(OUTBOX.c.status)

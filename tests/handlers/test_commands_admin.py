@@ -6,6 +6,8 @@ import pytest
 
 from bot.core.instants import DAY
 from handlers.commands import COMMANDS
+from storage.rows import OutboxRow
+from storage.unit_of_work import UnitOfWork
 from tests.handlers.room import Room
 
 DIRECTOR, ADMIN, OBSERVER = "运营总监", "管理员", "观察员"
@@ -185,6 +187,25 @@ def test_board_counts(staffed: Room) -> None:
     shown = staffed.direct("watch", "#看板")
     assert "2 条消息，2 人发言" in shown
     assert "沉默期 3" in shown  # who wrote directly is met too
+    assert "今天发出 0 条：—；没发成或不明：—" in shown
+
+
+def test_board_counts_what_went_out_today_and_what_did_not_and_why(staffed: Room) -> None:
+    at = staffed.clock.at
+
+    def send(uow: UnitOfWork) -> None:
+        kinds = ["recall", "welcome", "welcome", "recall", "notice"]
+        uow.outbox.add(OutboxRow(f"k{n}", kind, "direct", "p", "x", at, at) for n, kind in enumerate(kinds))
+        ids = [row.id for row in uow.outbox.page(limit=1000) if row.dedupe_key.startswith("k")]
+        uow.outbox.settle(ids[0], "sent", now=at - DAY)
+        for id_ in ids[1:3]:
+            uow.outbox.settle(id_, "sent", now=at)
+        uow.outbox.settle(ids[3], "unknown", "连接断开", now=at)
+        uow.outbox.settle(ids[4], "failed", "没有权限", now=at)
+
+    staffed.database.write_sync(send)
+    shown = staffed.direct("watch", "#看板")
+    assert "今天发出 3 条：欢迎 2、召回 1；没发成或不明：没有权限 1、连接断开 1" in shown
 
 
 def test_modes(staffed: Room) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import islice
 
 import pytest
 
 from bot.core.instants import MINUTE, SECOND
 from handlers.outbox import Pump
+from handlers.pauses import LONGEST, SHORTEST, human
 from storage.database import Database
 from storage.rows import OutboxRow
 from tests.fakes import FakeChat
@@ -160,3 +162,25 @@ async def test_the_welcome_leaves_out_who_left(talk: Talk) -> None:
     await talk.drain()
     assert [sent.mentions for sent in talk.chat.sent] == [("小张",)]
     assert "小李" not in talk.texts[0]
+
+
+async def test_between_two_messages_the_bot_is_silent_for_a_while(talk: Talk) -> None:
+    talk.pump = Pump(talk.room.house, iter([2 * SECOND, 3 * SECOND, SECOND]))
+    talk.queue("one", "two", "three")
+    at = talk.room.clock.at
+    assert await talk.drain() == at + 2 * SECOND
+    talk.room.clock.at = at + SECOND
+    assert await talk.drain() == at + 2 * SECOND
+    assert talk.texts == ["one"]
+    talk.room.clock.at = at + 2 * SECOND
+    assert await talk.drain() == at + 5 * SECOND
+    talk.room.clock.at = at + 5 * SECOND
+    assert await talk.drain() is None
+    assert talk.texts == ["one", "two", "three"]
+
+
+def test_pauses_differ_as_a_persons_do_and_stay_within_bounds() -> None:
+    spans = list(islice(human(7), 500))
+    assert spans == list(islice(human(7), 500)) != list(islice(human(8), 500))
+    assert all(SHORTEST * SECOND <= span <= LONGEST * SECOND for span in spans)
+    assert len(set(spans)) > 400

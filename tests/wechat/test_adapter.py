@@ -76,10 +76,34 @@ async def test_a_broken_send_is_unknown_and_its_throttle_is_heard(monkeypatch: p
 
     monkeypatch.setattr(LocalPuppet, "message_send_text", broken)
     async with listening() as ears:
-        with pytest.raises(SendUnknown):
+        with pytest.raises(SendUnknown, match=r"^不知是否送达：操作过于频繁$"):
             await ears.chat.send(GROUP, "在")
         await ears.chat.idle()
         assert len(ears.of(ThrottleHeard)) == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (GRPCError(Status.PERMISSION_DENIED, "secret-token"), "平台拒绝：没有权限"),
+        (GRPCError(Status.NOT_FOUND), "平台拒绝：没有这个会话"),
+        (GRPCError(Status.UNAVAILABLE), "不知是否送达：连接断开"),
+        (GRPCError(Status.INTERNAL, "secret-token"), "不知是否送达：网关错误 INTERNAL"),
+        (TimeoutError(), "不知是否送达：20 秒内没有回答"),
+        (ConnectionResetError(), "不知是否送达：连接断开"),
+    ],
+)
+async def test_a_failure_is_told_as_a_kind_never_in_the_gateways_words(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, told: str
+) -> None:
+    async def broken(*_: object, **__: object) -> str:
+        raise error
+
+    monkeypatch.setattr(LocalPuppet, "message_send_text", broken)
+    async with listening() as ears:
+        with pytest.raises((SendUnknown, SendRefused)) as failure:
+            await ears.chat.send(GROUP, "在")
+        assert str(failure.value) == told
 
 
 async def test_a_cut_connection_comes_back_and_says_so() -> None:

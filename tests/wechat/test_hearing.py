@@ -9,6 +9,7 @@ import pytest
 
 from bot.core.instants import MINUTE, SECOND
 from bot.localgroup.group import LocalGroup
+from bot.localgroup.puppet import LocalPuppet
 from bot.localgroup.world import Spoken
 from bot.ports import (
     ConnectionHeard,
@@ -18,10 +19,17 @@ from bot.ports import (
     LeaveHeard,
     MessageHeard,
     Person,
+    RosterHeard,
     ThrottleHeard,
     WithdrawHeard,
 )
-from bot.wechat.library import EventMessagePayload, EventRoomJoinPayload, EventRoomTopicPayload
+from bot.wechat.library import (
+    EventMessagePayload,
+    EventRoomJoinPayload,
+    EventRoomTopicPayload,
+    FriendshipPayload,
+    FriendshipType,
+)
 from tests.wechat.ears import MORNING, Ears, listening
 
 WANG = Person("小王", "小王")
@@ -103,6 +111,31 @@ async def test_a_direct_message_has_no_group_and_makes_a_friend_first() -> None:
         assert not await ears.chat.is_friend("谁也不是")
 
 
+@pytest.mark.parametrize("taken", [True, False])
+async def test_a_friend_request_is_taken_only_after_asking(monkeypatch: pytest.MonkeyPatch, taken: bool) -> None:
+    accepted: list[str] = []
+    asked: list[str] = []
+
+    async def request(_: object, friendship_id: str, payload: object = None) -> FriendshipPayload:
+        received = FriendshipType.FRIENDSHIP_TYPE_RECEIVE
+        return FriendshipPayload(id=friendship_id, contact_id=friendship_id, type=received)
+
+    async def accept(_: object, friendship_id: str) -> None:
+        accepted.append(friendship_id)
+
+    async def may(account: str) -> bool:
+        asked.append(account)
+        return taken
+
+    monkeypatch.setattr(LocalPuppet, "friendship_payload", request)
+    monkeypatch.setattr(LocalPuppet, "friendship_accept", accept)
+    async with listening(befriend=may) as ears:
+        await ears.group.befriend("小王")
+        await ears.chat.idle()
+        assert (accepted, asked) == (["小王"] if taken else [], ["qunbiao"])
+        assert len(ears.of(FriendHeard)) == len(accepted)
+
+
 async def test_a_join_names_inviter_and_channel() -> None:
     async with listening() as ears:
         await ears.group.say("小王", "我拉个人")
@@ -137,7 +170,7 @@ async def test_leaving_and_being_put_out() -> None:
         await ears.chat.remove("测试群", "小李")
         await ears.chat.idle()
         assert [leave.people[0].id for leave in ears.of(LeaveHeard)] == ["小王", "小李"]
-        assert await ears.chat.people("测试群") == []
+        assert (await ears.chat.roster("测试群")).people == ()
 
 
 async def test_a_withdrawal_names_the_message_and_its_speaker() -> None:
@@ -249,3 +282,14 @@ async def test_an_event_that_cannot_be_read_ends_nothing(caplog: pytest.LogCaptu
         await ears.group.say("小王", "继续")
         assert (await ears.message()).text == "继续"
         assert "没有这条" in caplog.text
+
+
+async def test_a_roster_is_asked_anew_also_for_the_groups_name() -> None:
+    async with listening(before=lambda group: group.seed("测试群", ["小王"])) as ears:
+        assert await ears.chat.roster("测试群") == RosterHeard(MORNING, "测试群", "测试群", (WANG,))
+        ears.group.world.groups["测试群"].name = "新群名"
+        ears.group.seed("测试群", ["小李"])
+        told = await ears.chat.roster("测试群")
+        assert (told.group_name, [person.id for person in told.people]) == ("新群名", ["小王", "小李"])
+        await ears.group.say("小王", "改名了")
+        assert (await ears.message()).group_name == "新群名"

@@ -119,3 +119,30 @@ def test_pauses_grow_to_a_minute_and_are_scattered() -> None:
     assert [pause_before(n, 0.5) for n in (1, 2, 3, 7, 50)] == [1, 2, 4, 60, 60]
     assert pause_before(1, 0) == pytest.approx(0.8)
     assert pause_before(1, 1) == pytest.approx(1.2)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<msg><location x="39.913345" y="116.384047" scale="16" label="北京" poiname="某处" /></msg>',
+        "<?xml version='1.0'?>\n<msg>\n\t<location label='a' y='116.384047' x='39.913345'></location></msg>",
+    ],
+)
+def test_a_location_message_tells_its_position_in_wgs84(text: str) -> None:
+    assert normalise.position("location", text) == pytest.approx((39.911954, 116.377817), abs=1e-5)
+    assert normalise.position("text", text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "我在这里",
+        "<location />",
+        '<location x="91.0" y="10" />',
+        '<location x="nan" y="1" />',
+        '<location x="30" />',
+    ],
+)
+def test_a_location_message_without_a_position_tells_none(text: str) -> None:
+    assert normalise.position("location", text) is None

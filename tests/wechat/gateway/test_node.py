@@ -212,3 +212,12 @@ async def test_a_send_that_is_refused_or_never_answered(gateway: NodeGateway, mo
         assert await ears.chat.send(GROUP, "三")
         await until(lambda: gateway.sent)
         assert [one["text"] for one in gateway.sent] == ["三"]
+
+
+async def test_a_group_is_asked_anew_for_its_members_and_its_name(gateway: NodeGateway) -> None:
+    async with hearing(gateway) as ears:
+        before = await ears.chat.roster(ROOM)
+        assert (before.group_name, {person.id for person in before.people}) == ("读书会", {"甲", "乙"})
+        await gateway.settle("room", id=ROOM, topic="读书会二群", members=["bot", "甲", "丙"])
+        after = await ears.chat.roster(ROOM)
+        assert (after.group_name, {person.id for person in after.people}) == ("读书会二群", {"甲", "丙"})
