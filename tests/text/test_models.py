@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.text.features import places
 from bot.text.lexicons import Lexicons
 from bot.text.models import BadModel, Models, dump, load
 from bot.text.normalise import fold
@@ -23,7 +22,7 @@ def models() -> Models:
 
 
 def strength(models: Models, text: str) -> float:
-    return models.spam_strength(places(fold(text)))
+    return models.judge([fold(text)])[0].strength
 
 
 @pytest.mark.parametrize("text", ["长期出售元宝，比例优惠，需要的私聊加微信abc12345", "出金1:800，需要的老板滴滴我"])
@@ -42,13 +41,21 @@ def test_a_disguise_does_not_hide_it(models: Models, text: str) -> None:
     ("text", "topic"), [("国足今晚对阵日本，球迷期待世界杯预选赛首胜", "体育"), ("收到，我晚上回家再看", None)]
 )
 def test_a_headline_has_a_topic_and_small_talk_none(models: Models, text: str, topic: str | None) -> None:
-    assert models.topic(places(fold(text)))[0] == topic
+    assert models.judge([fold(text)])[0].topic == topic
 
 
 def test_the_live_reader_uses_them_and_lists_the_check(models: Models, tokenizer: JiebaTokenizer) -> None:
     parts = TextReader(tokenizer, Lexicons(), models=models).read("长期出售元宝，比例优惠，需要的私聊加微信abc12345")
     assert parts.ad
     assert "分类器" in [check.name for check in parts.checks if check.hit]
+
+
+def test_many_at_once_are_judged_as_one_by_one(models: Models) -> None:
+    texts = ["收到", "", "出售元宝，需要的私聊", "国足今晚对阵日本", "a" * 3000, "\ud800\n😀"]
+    together = models.judge([fold(text) for text in texts])
+    apart = [models.judge([fold(text)])[0] for text in texts]
+    assert [one.topic for one in together] == [one.topic for one in apart]
+    assert [one.strength for one in together] == pytest.approx([one.strength for one in apart])
 
 
 def test_writing_and_reading_gives_the_same_bytes(models: Models) -> None:
@@ -59,7 +66,7 @@ def test_writing_and_reading_gives_the_same_bytes(models: Models) -> None:
 @pytest.mark.parametrize("damage", ["cut", "changed", "version", "missing"])
 def test_a_damaged_file_is_refused_in_chinese(tmp_path: Path, damage: str) -> None:
     raw, file = SHIPPED.read_bytes(), tmp_path / "text.model"
-    told = {"cut": raw[:-9], "changed": raw[:-1] + b"~", "version": b"QUNBIAO-TEXT-0\n" + raw[15:]}
+    told = {"cut": raw[:-9], "changed": raw[:-1] + b"~", "version": b"QUNBIAO-TEXT-1\n" + raw[15:]}
     if damage in told:
         file.write_bytes(told[damage])
     with pytest.raises(BadModel, match="模型"):
