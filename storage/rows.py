@@ -149,25 +149,6 @@ class SampleRow(NamedTuple):
     ties: int
 
 
-class TieRow(NamedTuple):
-    """`member` and `other` were in touch; `kind` is invite, mention or reply."""
-
-    event: str
-    kind: str
-    member: str
-    other: str
-    at: Instant
-
-
-class AwaitedReplyRow(NamedTuple):
-    """`event` answers a `message` that has not come in yet."""
-
-    event: str
-    message: str
-    member: str
-    at: Instant
-
-
 class StageChangeRow(NamedTuple):
     member: str
     at: Instant

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from itertools import chain
 from typing import Annotated, Any
 
 import typer
@@ -13,7 +14,7 @@ from bot.cli.output import print_json, print_table, say
 from bot.cli.standard_input import input_lines
 from bot.cli.taking_in import AS_JSON
 from bot.services import rulesets, views
-from bot.services.views import Asked
+from bot.services.views import NO_PATH, Asked
 from config.settings import Settings
 from handlers import outbox_words
 from handlers.house import House
@@ -37,15 +38,24 @@ def members(
 
 
 def _list(uow: UnitOfWork, house: House, asked: Asked, as_json: bool) -> None:
-    """Print while reading: the list may be long."""
+    """Print while reading: the list may be long. Raises BadInput for a tag path that nobody has ever heard of."""
     at = views.instant_of(uow, house.now())
-    world = rulesets.world(uow, house.zone, house.read_rules, at)
-    records = (views.member_record(shown, world) for shown in views.members(uow, asked, world, at))
+    world = house.world(uow, at)
+    found = views.members(uow, asked, world, at)
+    first = next(found, None)
+    if first is None and asked.path is not None and not _is_path(uow, house, asked.path):
+        raise BadInput(NO_PATH.format(asked.path))
+    records = (views.member_record(shown, world) for shown in chain([first] if first else [], found))
     if as_json:
         for record in records:
             print_json(record)
     else:
         print_table("成员", ("成员", "名字", "入群", "成员分", "标签"), list(map(_member_row, records)))
+
+
+def _is_path(uow: UnitOfWork, house: House, path: str) -> bool:
+    """Whether the catalogue has the path, or somebody once had a tag under it (one imported from elsewhere, say)."""
+    return house.catalogue.get(path) is not None or uow.tags.was_held(path)
 
 
 def _member_row(record: dict[str, Any]) -> tuple[str, ...]:

@@ -9,10 +9,9 @@ import orjson
 
 from bot.core.instants import Instant
 from bot.services import samples
-from bot.services.people import SECRET, keyed_hash
+from bot.services.people import CHILD, SECRET, keyed_hash
 from storage.unit_of_work import UnitOfWork
 
-CHILD = "未满十四周岁"
 ASKED = "本人要求"
 NAMELESS = "新朋友"
 """What stands where a name was."""
@@ -23,11 +22,12 @@ NAMING = frozenset({"inviter", "by", "backup"})
 def forget(uow: UnitOfWork, member: str, at: Instant, reason: str = ASKED) -> int:
     """Remove a member from every table and block him; returns how many events went.
 
-    The block is lifted by a consent given after `at`. What is in the audit keeps its action, without him.
+    The block is lifted by a consent given after `at`, a child's by none. What is in the audit keeps its action,
+    without him.
     """
     secret = uow.deployment.get(SECRET) or ""
     hashed = keyed_hash(secret, member)
-    uow.forgotten.add(hashed, at, reason)
+    _block(uow, hashed, at, reason)
     return _remove(uow, member, hashed)
 
 
@@ -76,8 +76,15 @@ def reapply(uow: UnitOfWork, forgotten: Iterable[tuple[str, Instant, str]]) -> i
                 forget(uow, row.member, *hashes[hashed])
                 count += 1
     for hashed, (at, reason) in hashes.items():
-        uow.forgotten.add(hashed, at, reason)
+        _block(uow, hashed, at, reason)
     return count
+
+
+def _block(uow: UnitOfWork, hashed: str, at: Instant, reason: str) -> None:
+    """Who was forgotten for another reason, and turns out to be a child, is a child from then on."""
+    uow.forgotten.add(hashed, at, reason)
+    if reason == CHILD:
+        uow.forgotten.name_reason(hashed, CHILD)
 
 
 def known(uow: UnitOfWork, member: str) -> bool:

@@ -11,7 +11,8 @@ import orjson
 
 from bot.core.entry import Entry
 from bot.core.instants import Instant
-from storage.rows import EventRow, TieRow
+from storage.rows import EventRow
+from storage.tie_rows import TieRow
 from storage.unit_of_work import UnitOfWork
 
 EMPTY: Mapping[str, Any] = {}

@@ -109,7 +109,7 @@ def _without_blocked(uow: UnitOfWork, fresh: list[Prepared], recorded: Recorded,
     """Nothing of a child under 14, and nothing of who asked to be forgotten until he consents anew."""
     for prepared in fresh:
         if prepared.event.body.get("minor") == UNDER_14:
-            erasure.forget(uow, prepared.event.member or "", arrival.now, erasure.CHILD)
+            erasure.forget(uow, prepared.event.member or "", arrival.now, people.CHILD)
     barred = people.forgotten(uow, [prepared.event for prepared in fresh])
     if not barred:
         return fresh

@@ -15,7 +15,7 @@ from bot.core.journal import Plan
 from bot.core.questionnaire import begin as first_turn
 from bot.core.questionnaire import looks_like_answer, next_due, respond
 from bot.core.questionnaire import on_silence as after_silence
-from bot.services import consent, erasure, outreach
+from bot.services import consent, erasure, outreach, people
 from bot.services.asking import Host, Said
 from storage.rows import ConversationRow, OutboxRow
 from storage.unit_of_work import UnitOfWork
@@ -116,7 +116,7 @@ def on_silence(uow: UnitOfWork, host: Host, now: Instant) -> None:
         if step is None:
             continue
         if step.erase:
-            erasure.forget(uow, row.member, now, erasure.CHILD)
+            erasure.forget(uow, row.member, now, people.CHILD)
             continue
         _keep(uow, host, row.member, row.group_id, step.conversation)
         if step.replies and _is_here(uow, row):
@@ -189,7 +189,7 @@ def _keep(uow: UnitOfWork, host: Host, member: str, group: str | None, conversat
 
 def _carry_out(uow: UnitOfWork, host: Host, said: Said, step: Step) -> list[Event]:
     if step.erase:
-        erasure.forget(uow, said.member, said.at, erasure.CHILD)
+        erasure.forget(uow, said.member, said.at, people.CHILD)
         _answer(uow, host, said, step, named=False)
         return []
     _keep(uow, host, said.member, said.group, step.conversation)

@@ -12,6 +12,8 @@ from storage.unit_of_work import UnitOfWork
 
 SECRET = "secret"
 """Deployment key of the secret that keyed hashes are made with."""
+CHILD = "未满十四周岁"
+"""Why a child is forgotten. No consent of his own lifts that block: under 14 he cannot give one (PIPL Art. 31)."""
 UNSEEN = frozenset({"bind", "delivered", "tag"})
 """Events about a member that do not show him in a group."""
 
@@ -40,7 +42,7 @@ def _sighting(event: Event, names: dict[str, str]) -> Sighting:
 
 
 def forgotten(uow: UnitOfWork, events: Sequence[Event]) -> set[str]:
-    """Members of these events of whom nothing may be written. A consent given after the forgetting lifts the block."""
+    """Members of these events of whom nothing may be written. A later consent lifts the block, not a child's."""
     if not uow.forgotten.any():
         return set()
     secret = uow.deployment.get(SECRET) or ""
@@ -49,7 +51,7 @@ def forgotten(uow: UnitOfWork, events: Sequence[Event]) -> set[str]:
     barred = {member: hashed for member, hashed in hashes.items() if uow.forgotten.has(hashed)}
     for event in events:
         agrees = event.type == "consent" and event.body["granted"]
-        if agrees and event.member in barred and uow.forgotten.lift(barred[event.member], event.at):
+        if agrees and event.member in barred and uow.forgotten.lift(barred[event.member], event.at, CHILD):
             del barred[event.member]
     return set(barred)
 

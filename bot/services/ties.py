@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from bot.core.instants import Instant
-from storage.rows import AwaitedReplyRow, TieRow
+from storage.tie_rows import AwaitedReplyRow, TieRow
 from storage.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:

@@ -24,6 +24,7 @@ ALIVE = "alive_at"
 FRESH = 2 * MINUTE
 """A running bot gives a sign of life each minute."""
 PAGE = 100
+NO_PATH = "没有这个标签：{}（应为「一级/二级」，如 生命周期/阶段）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ def why(uow: UnitOfWork, id_: str, path: str, world: World, at: Instant) -> dict
     held = [facts.tags[key] for key in sorted(facts.tags) if key[0] == path]
     history = uow.tags.changes_of(id_, path)
     if not (rules or held or history):
-        raise BadInput(f"没有这个标签：{path}（应为「一级/二级」，如 生命周期/阶段）")
+        raise BadInput(NO_PATH.format(path))
     speaking = [_rule_record(rule, facts, world) for rule in rules]
     main = next((told for told in speaking if held and told["rule"] == held[0].rule), next(iter(speaking), {}))
     return {

@@ -32,7 +32,10 @@ Item = tuple[int, Event] | Refusal | None
 
 @dataclass(slots=True)
 class Summary:
-    """CONTRACT's summary of an intake. `skipped`: read, and nothing to keep (system notices)."""
+    """CONTRACT's summary of an intake. `skipped`: read, and nothing to keep (system notices).
+
+    `errors` tells the first refusals, `errors_omitted` how many more there were.
+    """
 
     read: int = 0
     new: int = 0
@@ -40,12 +43,15 @@ class Summary:
     rejected: int = 0
     skipped: int = 0
     errors: list[dict[str, Any]] = field(default_factory=list)
+    errors_omitted: int = 0
 
     def refuse(self, line: int | None, reason: str, file: str | None = None) -> None:
         self.rejected += 1
         if len(self.errors) < ERRORS_TOLD:
             place = {} if file is None else {"file": file}
             self.errors.append({**place, "line": line, "reason": reason})
+        else:
+            self.errors_omitted += 1
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, exists, select
+from sqlalchemy import Connection, delete, exists, select, update
 
 from bot.core.instants import Instant
 from storage.models import ForgottenRecord
@@ -35,7 +35,13 @@ class Forgotten:
         """Whether anyone was ever forgotten, so that an intake need not hash every member."""
         return bool(self._connection.scalar(select(exists().select_from(FORGOTTEN))))
 
-    def lift(self, keyed_hash: str, consented_at: Instant) -> bool:
-        """Lift the block for a consent given after the forgetting. Whether it was lifted."""
-        older = delete(FORGOTTEN).where(FORGOTTEN.c.keyed_hash == keyed_hash, FORGOTTEN.c.at < consented_at)
-        return self._connection.execute(older).rowcount == 1
+    def name_reason(self, keyed_hash: str, reason: str) -> None:
+        """Put another reason to a hash that is known."""
+        known = update(FORGOTTEN).where(FORGOTTEN.c.keyed_hash == keyed_hash)
+        self._connection.execute(known.values(reason=reason))
+
+    def lift(self, keyed_hash: str, consented_at: Instant, lasting: str) -> bool:
+        """Lift the block for a consent given after it, unless its reason is `lasting`. Whether it was lifted."""
+        older = (FORGOTTEN.c.at < consented_at, FORGOTTEN.c.reason != lasting)
+        lifted = delete(FORGOTTEN).where(FORGOTTEN.c.keyed_hash == keyed_hash, *older)
+        return self._connection.execute(lifted).rowcount == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete, exists, func, select
 
 from bot.core.instants import Instant
 from storage.models import TagChangeRecord, TagRecord
@@ -50,6 +50,10 @@ class Tags:
         """How many members hold each value of a path."""
         wanted = select(TAGS.c.value, func.count()).where(TAGS.c.path == path).group_by(TAGS.c.value)
         return {row.value: row[1] for row in self._connection.execute(wanted.order_by(TAGS.c.value))}
+
+    def was_held(self, path: str) -> bool:
+        """Whether anybody ever held a tag under the path."""
+        return bool(self._connection.scalar(select(exists().where(CHANGES.c.path == path))))
 
     def holders(self, path: str, value: str) -> list[str]:
         """Members who hold a tag, in id order."""

@@ -9,8 +9,8 @@ from sqlalchemy import column as plain_column
 
 from bot.core.instants import Instant
 from storage.models import AwaitedReplyRecord, EventRecord, TieRecord
-from storage.rows import AwaitedReplyRow, TieRow
 from storage.statements import CHUNK, BatchInsert, chunks, columns_of, keep_first
+from storage.tie_rows import AwaitedReplyRow, TieRow
 from storage.types import Ident, table_of
 
 TIES = table_of(TieRecord)

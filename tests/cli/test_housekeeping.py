@@ -164,6 +164,24 @@ def test_nothing_is_kept_of_a_child(at: int, each_cli: Cli, tmp_path: Path) -> N
     assert [one["member"] for one in each_cli("members", "--json").lines] == ["mum"]
 
 
+@pytest.mark.parametrize("asked_before", [False, True])
+def test_no_consent_of_a_child_lifts_his_block(asked_before: bool, each_cli: Cli, tmp_path: Path) -> None:
+    """Not even one dated after everything, nor when he had himself asked to be forgotten before."""
+    each_cli("events", write(tmp_path / "j.jsonl", [line("join", "j", START, "kid")]))
+    if asked_before:
+        each_cli("erase", "kid")
+    each_cli(
+        "events", write(tmp_path / "a.jsonl", [line("answer", "a", START + 1, "kid", question="age", value="12岁")])
+    )
+    later = START + 20_000 * DAY
+    lines = [
+        line("consent", "c", later, "kid", purposes=["profile"], granted=True),
+        line("message", "m", later + 1, "kid", text="我回来了"),
+    ]
+    assert each_cli("events", write(tmp_path / "c.jsonl", lines), "--json").document["rejected"] == 2
+    assert each_cli("members", "--json").lines == []
+
+
 def test_a_youth_has_no_spending_tags(each_cli: Cli, tmp_path: Path) -> None:
     lines = [
         line("consent", "c", START, "kid", purposes=["profile"], granted=True),

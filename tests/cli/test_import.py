@@ -58,7 +58,7 @@ def test_every_form_gives_the_same_history(form: str, cli: Cli, tmp_path: Path) 
     (tmp_path / "first.json").write_bytes(FORMS["lines"])
     (tmp_path / "chat").write_bytes(FORMS[form])
     assert cli("import", tmp_path / "chat", "--json").document == {
-        "read": 6, "new": 5, "duplicate": 0, "rejected": 0, "skipped": 1, "errors": [],
+        "read": 6, "new": 5, "duplicate": 0, "rejected": 0, "skipped": 1, "errors": [], "errors_omitted": 0,
     }  # fmt: skip
     assert cli("import", tmp_path / "first.json", "--json").document["duplicate"] == 5
 

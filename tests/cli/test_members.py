@@ -51,6 +51,19 @@ def test_members_may_be_asked_for_by_tag_and_group(grown: Cli) -> None:
     assert len(grown("members", "--group", GROUP, "--json").lines) == 12
     assert grown("members", "--group", "elsewhere", "--json").lines == []
     assert grown("members", "--tag", "生命周期/阶段=没有的", "--json").lines == []
+    assert grown("members", "--tag", "消费能力/潜在消费力", "--json").lines == [], "known, and held by nobody"
+    refused = grown("members", "--tag", "乱/写", "--json")
+    assert (refused.code, refused.out) == (1, "")
+    assert "没有这个标签：乱/写" in refused.err
+
+
+def test_members_may_be_asked_for_by_a_tag_that_came_from_elsewhere(each_cli: Cli, tmp_path: Path) -> None:
+    given = line("tag", "t", START, "m", path="自定义/会员", value="金卡", system="crm", expires=iso(START + DAY))
+    each_cli("events", write(tmp_path / "x.jsonl", [line("join", "j", START, "m"), given]))
+    for at, holders in ((START, 1), (START + DAY, 0)):
+        each_cli("sweep", "--as-of", iso(at))
+        asked = each_cli("members", "--tag", "自定义/会员", "--json")
+        assert (asked.code, len(asked.lines)) == (0, holders)
 
 
 def test_who_only_left_is_known_and_has_not_joined(cli: Cli, tmp_path: Path) -> None:

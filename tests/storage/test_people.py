@@ -122,5 +122,12 @@ def test_forgetting_and_lifting(database: Database) -> None:
     database.write_sync(lambda uow: uow.forgotten.add("h", 5, "忘记我"))
     database.write_sync(lambda uow: uow.forgotten.add("h", 9, "又一次"))
     assert database.read(lambda uow: (uow.forgotten.any(), uow.forgotten.has("h"))) == (True, True)
-    lifted = [database.write_sync(lambda uow, at=at: uow.forgotten.lift("h", at)) for at in (4, 20, 21)]
+    lifted = [database.write_sync(lambda uow, at=at: uow.forgotten.lift("h", at, "孩子")) for at in (4, 20, 21)]
     assert lifted == [False, True, False]
+
+
+def test_a_lasting_reason_is_never_lifted(database: Database) -> None:
+    database.write_sync(lambda uow: uow.forgotten.add("h", 5, "忘记我"))
+    database.write_sync(lambda uow: uow.forgotten.name_reason("h", "孩子"))
+    assert not database.write_sync(lambda uow: uow.forgotten.lift("h", 20, "孩子"))
+    assert database.read(lambda uow: uow.forgotten.all()) == [("h", 5, "孩子")]
