@@ -26,6 +26,7 @@ from storage.repositories.rollups import Rollups
 from storage.repositories.rule_sets import RuleSets
 from storage.repositories.samples import Samples
 from storage.repositories.stages import Stages
+from storage.repositories.suggestions import Suggestions
 from storage.repositories.sweeps import Sweeps
 from storage.repositories.tags import Tags
 from storage.repositories.ties import Ties
@@ -116,6 +117,10 @@ class UnitOfWork:
     @cached_property
     def dictionary(self) -> Dictionary:
         return Dictionary(self.connection)
+
+    @cached_property
+    def suggestions(self) -> Suggestions:
+        return Suggestions(self.connection)
 
     @cached_property
     def readings(self) -> Readings:

@@ -53,6 +53,12 @@ class LazyReader:
     def read(self, text: str, kind: str = "text", mentions: Sequence[str] = (), is_reply: bool = False) -> MessageParts:
         return self._reader.read(text, kind, mentions, is_reply)
 
+    def content_words(self, text: str) -> list[str]:
+        return self._reader.content_words(text)
+
+    def is_name(self, word: str) -> bool:
+        return self._reader.is_name(word)
+
     def words(self, text: str) -> list[str]:
         return self.tokenizer.words(text)
 

@@ -10,7 +10,7 @@ from storage.models.administration import (
     RoleRecord,
     RuleSetRecord,
 )
-from storage.models.language import DictionaryRecord, ReadingRecord
+from storage.models.language import DictionaryRecord, ReadingRecord, SuggestionRecord
 from storage.models.log import EventRecord, HeldFactRecord
 from storage.models.outbox import JobRunRecord, OutboxRecord
 from storage.models.people import ConversationRecord, GroupRecord, MemberRecord, MembershipRecord
@@ -52,6 +52,7 @@ __all__ = [
     "RuleSetRecord",
     "SampleRecord",
     "StageChangeRecord",
+    "SuggestionRecord",
     "SweepRecord",
     "TagChangeRecord",
     "TagRecord",
