@@ -140,7 +140,7 @@ class Facts:
 
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> Facts:
-        facts = cls(**{name: record[name] for name in _PLAIN if name in record})
+        facts = cls(**{name: record[name] for name in _PLAIN if name in record}, turn=record.get("turn"))
         facts.clicks = [(at, weight) for at, weight in facts.clicks]
         facts.wants = [(at, fen) for at, fen in facts.wants]
         facts.speech = Speech.from_record(record["speech"])
