@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.instants import HOUR, MINUTE, Instant
 from bot.core.ruleset import OutreachRules
-from bot.services import admins, caps, reasons, welcome
+from bot.services import admins, caps, hours, reasons, welcome
 from storage.rows import OutboxRow
 from storage.unit_of_work import UnitOfWork
 
@@ -97,7 +97,8 @@ def decide(uow: UnitOfWork, row: OutboxRow, now: Instant, terms: Terms) -> Decis
         return Decision("end", "withheld", "一小时内回复已到上限") if refused else GO
     if reasons.awaits_friendship(uow, row):
         return Decision("wait", reason="还不是好友", until=now + LOOK_AGAIN)
-    quiet = caps.quiet_until(now, terms.rules, terms.zone)
+    night = hours.zone_of(uow, row.to_id, terms.zone) if row.to_kind == "direct" else terms.zone
+    quiet = caps.quiet_until(now, terms.rules, night)
     if quiet is not None:
         return Decision("wait", reason="安静时段", until=quiet)
     if chosen == "assist" and not (row.batch or "").startswith(CONFIRMED) and row.kind not in admins.TOLD:
