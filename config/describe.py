@@ -23,6 +23,7 @@ LAYOUT = {
     "lexicon/": "词表：分词词典、停用词、口水话、广告用语、职业、行政区划；每个文件开头写着格式",
     "city_tiers.toml": "城市分级，每年更新一次",
     "geofences.toml": "商圈的范围（圆或多边形，WGS-84 坐标）",
+    "campaigns.toml": "常设推送：对谁、说什么、隔多久，和优惠码池",
     "README.md": "本页",
 }
 """What an operator may look for in this folder; a name that ends in a stroke covers all that lies in it."""

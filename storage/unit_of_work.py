@@ -10,6 +10,7 @@ from storage.repositories.audit import Audit
 from storage.repositories.confirmations import Confirmations
 from storage.repositories.consents import Consents
 from storage.repositories.conversations import Conversations
+from storage.repositories.coupons import Coupons
 from storage.repositories.deployment import Deployment
 from storage.repositories.dictionary import Dictionary
 from storage.repositories.events import Events
@@ -117,6 +118,10 @@ class UnitOfWork:
     @cached_property
     def dictionary(self) -> Dictionary:
         return Dictionary(self.connection)
+
+    @cached_property
+    def coupons(self) -> Coupons:
+        return Coupons(self.connection)
 
     @cached_property
     def suggestions(self) -> Suggestions:

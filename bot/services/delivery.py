@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from bot.core.campaigns import Campaigns
 from bot.core.instants import HOUR, MINUTE, Instant
 from bot.core.ruleset import OutreachRules
-from bot.services import admins, caps, hours, reasons, welcome
+from bot.services import admins, caps, coupons, hours, reasons, welcome
 from storage.rows import OutboxRow
 from storage.unit_of_work import UnitOfWork
 
@@ -44,6 +45,7 @@ class Terms:
     zone: ZoneInfo
     text: Callable[..., str]
     account: str | None = None
+    campaigns: Campaigns = field(default_factory=Campaigns)
 
 
 GO = Decision("go")
@@ -76,6 +78,10 @@ def next_claim(uow: UnitOfWork, now: Instant, terms: Terms) -> OutboxRow | None:
 def _claim(uow: UnitOfWork, row: OutboxRow, now: Instant, terms: Terms) -> OutboxRow | None:
     if not uow.outbox.claim(row.id, now, terms.account):
         return None
+    if "pool" in row.cause:
+        filled = coupons.fill_in(uow, row, terms.campaigns, now, terms.zone)
+        uow.outbox.reword(row.id, filled.text, filled.mentions)
+        return filled
     if row.kind != "welcome":
         return row
     told = welcome.still_here(row, reasons.greeted(uow, row, now), terms.text)
@@ -89,6 +95,8 @@ def decide(uow: UnitOfWork, row: OutboxRow, now: Instant, terms: Terms) -> Decis
     gone = reasons.why_not(uow, row, now)
     if gone is not None:
         return Decision("end", "cancelled", gone)
+    if "pool" in row.cause and coupons.free_code(uow, terms.campaigns, row.cause["pool"]) is None:
+        return Decision("end", "cancelled", "优惠码已发完")
     chosen = mode(uow)
     if chosen == "observe":
         return Decision("end", "withheld", "观察模式")

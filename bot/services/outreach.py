@@ -42,6 +42,7 @@ class Speaking:
     """What planning looks at: `as_of` is the evaluation's instant, `now` goes into the records.
 
     text: a message's wording by key. live_from: the first event that is no history, None when there is none.
+    recall_pool: whose codes recalls carry, None for recalls without.
     """
 
     now: Instant
@@ -50,6 +51,7 @@ class Speaking:
     zone: ZoneInfo
     text: Callable[..., str]
     live_from: Instant | None
+    recall_pool: str | None = None
 
 
 def plan(uow: UnitOfWork, plans: Sequence[Plan], speaking: Speaking) -> list[OutboxRow]:
@@ -122,9 +124,14 @@ def _personal(uow: UnitOfWork, one: Plan, whom: Audience, speaking: Speaking, at
         not_before=caps.opening(at, speaking.rules.outreach, night),
         member=one.member,
         group_id=one.group,
-        cause={**one.detail, "at": one.at},
+        cause={**one.detail, **_pool(one, speaking), "at": one.at},
         expires_at=speaking.as_of + kept,
     )
+
+
+def _pool(one: Plan, speaking: Speaking) -> dict[str, str]:
+    """Where a recall's code comes from; a campaign says so itself."""
+    return {"pool": speaking.recall_pool} if one.kind == "recall" and speaking.recall_pool is not None else {}
 
 
 def _invitation(one: Plan, whom: Audience, speaking: Speaking) -> list[OutboxRow]:

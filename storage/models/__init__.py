@@ -10,6 +10,7 @@ from storage.models.administration import (
     RoleRecord,
     RuleSetRecord,
 )
+from storage.models.coupons import CouponRecord
 from storage.models.language import DictionaryRecord, ReadingRecord, SuggestionRecord
 from storage.models.log import EventRecord, HeldFactRecord
 from storage.models.outbox import JobRunRecord, OutboxRecord
@@ -35,6 +36,7 @@ __all__ = [
     "ConfirmationRecord",
     "ConsentRecord",
     "ConversationRecord",
+    "CouponRecord",
     "DeploymentRecord",
     "DictionaryRecord",
     "EventRecord",

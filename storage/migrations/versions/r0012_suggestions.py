@@ -1,4 +1,4 @@
-"""Create the words that could become tags."""
+"""Create the words that could become tags, and the coupon codes that were given."""
 
 from __future__ import annotations
 
@@ -34,7 +34,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name=op.f("pk_suggestions")),
         sa.UniqueConstraint("word", name=op.f("uq_suggestions_word")),
     )
+    op.create_table(
+        "coupons",
+        _ident("pool"),
+        _ident("code"),
+        _ident("member", nullable=True),
+        _ident("dedupe_key"),
+        _moment("given_at"),
+        _moment("expires_at"),
+        sa.Column("answered", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("pool", "code", name=op.f("pk_coupons")),
+    )
+    op.create_index(op.f("ix_coupons_member"), "coupons", ["member"])
 
 
 def downgrade() -> None:
+    op.drop_table("coupons")
     op.drop_table("suggestions")
