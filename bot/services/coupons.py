@@ -24,11 +24,18 @@ def free_code(uow: UnitOfWork, campaigns: Campaigns, pool: str) -> str | None:
     return next((code for code in known.codes if code not in gone), None) if known is not None else None
 
 
+def lacks_code(uow: UnitOfWork, row: OutboxRow, campaigns: Campaigns) -> bool:
+    """Whether a message says nothing without a code, and there is none."""
+    cause = row.cause
+    return "pool" in cause and "plain" not in cause and free_code(uow, campaigns, cause["pool"]) is None
+
+
 def fill_in(uow: UnitOfWork, row: OutboxRow, campaigns: Campaigns, now: Instant, zone: ZoneInfo) -> OutboxRow:
-    """The message with the code that is given with it."""
+    """The message with the code that is given with it; without one where it can be said without."""
+    code = free_code(uow, campaigns, row.cause["pool"])
+    if code is None:
+        return row._replace(text=row.cause["plain"])
     pool = campaigns.pools[row.cause["pool"]]
-    code = free_code(uow, campaigns, pool.name)
-    assert code is not None, "it was looked at when it was decided that the message goes"
     until = now + pool.days * DAY
     uow.coupons.give(CouponRow(pool.name, code, row.member, row.dedupe_key, now, until))
     day = (iso(until, zone) or "")[:10]

@@ -95,7 +95,7 @@ def decide(uow: UnitOfWork, row: OutboxRow, now: Instant, terms: Terms) -> Decis
     gone = reasons.why_not(uow, row, now)
     if gone is not None:
         return Decision("end", "cancelled", gone)
-    if "pool" in row.cause and coupons.free_code(uow, terms.campaigns, row.cause["pool"]) is None:
+    if coupons.lacks_code(uow, row, terms.campaigns):
         return Decision("end", "cancelled", "优惠码已发完")
     chosen = mode(uow)
     if chosen == "observe":

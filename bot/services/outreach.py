@@ -124,14 +124,16 @@ def _personal(uow: UnitOfWork, one: Plan, whom: Audience, speaking: Speaking, at
         not_before=caps.opening(at, speaking.rules.outreach, night),
         member=one.member,
         group_id=one.group,
-        cause={**one.detail, **_pool(one, speaking), "at": one.at},
+        cause={**one.detail, **_pool(one, whom, speaking), "at": one.at},
         expires_at=speaking.as_of + kept,
     )
 
 
-def _pool(one: Plan, speaking: Speaking) -> dict[str, str]:
-    """Where a recall's code comes from; a campaign says so itself."""
-    return {"pool": speaking.recall_pool} if one.kind == "recall" and speaking.recall_pool is not None else {}
+def _pool(one: Plan, whom: Audience, speaking: Speaking) -> dict[str, str]:
+    """Where a recall's code comes from, and what it says without one; a campaign says the former itself."""
+    if one.kind != "recall" or speaking.recall_pool is None:
+        return {}
+    return {"pool": speaking.recall_pool, "plain": wording.plain(one, whom, speaking)}
 
 
 def _invitation(one: Plan, whom: Audience, speaking: Speaking) -> list[OutboxRow]:

@@ -34,6 +34,12 @@ def personal(one: Plan, whom: Audience, speaking: Speaking) -> str:
     if one.kind == "recall" and speaking.recall_pool is not None:
         said = speaking.text("outreach.recall", name=name, code=COUPON, until=UNTIL)
         return f"{said}\n{speaking.text('outreach.footer')}"
+    return plain(one, whom, speaking)
+
+
+def plain(one: Plan, whom: Audience, speaking: Speaking) -> str:
+    """A push without a code."""
+    name = whom.name or NAMELESS
     said = str(one.detail["text"]) if one.kind == "campaign" else speaking.text(KEYS[one.kind], name=name)
     return f"{said}\n{speaking.text('outreach.footer')}"
 

@@ -13,9 +13,11 @@ from bot.core.instants import DAY, HOUR, Instant
 from bot.services import delivery, erasure
 from bot.services.delivery import Terms
 from bot.services.intake import Prepared
+from handlers.outbox import Pump
 from handlers.sweeping import run_sweep
 from handlers.turn import record
 from storage.rows import OutboxRow
+from tests.fakes import FakeChat
 from tests.handlers.room import GROUP, NOON, Room
 
 MORNING = NOON + 16 * HOUR
@@ -136,3 +138,23 @@ def test_a_recall_carries_a_code_where_a_pool_is_named(people: Room) -> None:
     recalls = [row for row in gone if row.kind == "recall"]
     assert recalls
     assert all("优惠券：R" in row.text and "{" not in row.text for row in recalls)
+
+
+def test_a_recall_goes_without_a_code_when_all_are_gone(people: Room) -> None:
+    people.house.campaigns = campaigns_of(people, "R1", recall=True)
+    for day in range(1, 33):
+        sweep(people, MORNING + day * DAY)
+    texts = [row.text for row in send(people, MORNING + 32 * DAY + 4 * HOUR) if row.kind == "recall"]
+    assert ["R1" in text for text in texts] == [True, False]
+    assert not any("{" in text for text in texts)
+
+
+async def test_the_code_of_a_message_that_never_left_is_free_again(people: Room) -> None:
+    people.house.campaigns = campaigns_of(people, "C1", "C2")
+    chat = people.house.chat = FakeChat()
+    sweep(people, MORNING)
+    people.clock.at = MORNING + 4 * HOUR
+    chat.refuse_next("不是好友")
+    await Pump(people.house).drain(people.clock.at)
+    assert people.database.read(lambda uow: uow.coupons.given("春")) == {"C1"}
+    assert [sent.text.count("C1") for sent in chat.sent if "凭" in sent.text] == [1]
