@@ -67,6 +67,14 @@ class Reader(Protocol):
         """As `Tokenizer.teach`."""
         ...
 
+    def content_words(self, text: str) -> list[str]:
+        """The words of a text that carry content: no filler, no stop words."""
+        ...
+
+    def is_name(self, word: str) -> bool:
+        """Whether a word is a person's name."""
+        ...
+
 
 class Traces(Protocol):
     """Reads what a click or a position tells of a member, before anything is written down."""

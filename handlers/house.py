@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from bot.core.campaigns import Campaigns
 from bot.core.instants import Instant
 from bot.core.ruleset import RuleSet
 from bot.core.world import World
@@ -40,6 +41,7 @@ class House:
     traces: Traces
     chat: Chat | None = None
     dictionary: Dictionary = field(init=False)
+    campaigns: Campaigns = field(default_factory=Campaigns)
     status: Status = field(default_factory=Status)
     _world: World | None = field(default=None)
     _stamp: tuple[int, int] = (0, 0)

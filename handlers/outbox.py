@@ -59,7 +59,7 @@ class Pump:
         account = house.chat.account
 
         def claim(uow: UnitOfWork) -> OutboxRow | None:
-            terms = Terms(house.rules(uow).outreach, house.zone, house.messages.text, account)
+            terms = Terms(house.rules(uow).outreach, house.zone, house.messages.text, account, house.campaigns)
             return delivery.next_claim(uow, now, terms)
 
         return await house.database.write(claim)
@@ -84,6 +84,8 @@ class Pump:
 
         def settle(uow: UnitOfWork) -> None:
             uow.outbox.settle(row.id, status, reason, platform_id, now=now)
+            if status == "failed":
+                uow.coupons.take_back(row.dedupe_key)
             if row.to_kind == "direct":
                 erasure.after_farewell(uow, row.to_id)
             if status == "sent" and row.kind == "warning":

@@ -9,7 +9,8 @@ from typing import Any
 
 from bot.core.instants import Instant
 from bot.core.world import World
-from bot.services import outreach, rulesets, sweeps
+from bot.services import campaigns, coupons, intake, outreach, rulesets, sweeps, tagging
+from bot.services.intake import Arrival, Prepared
 from bot.services.outreach import Speaking
 from bot.services.sweeps import Begun, Swept
 from handlers.comparing import compare
@@ -65,6 +66,7 @@ def run_sweep(house: House, as_of: Instant, done: Callable[[int], None]) -> Swee
     world = database.read(lambda uow: rulesets.world(uow, house.zone, house.read_rules, as_of))
     Pages(house).each(lambda uow, members: _bring(uow, house, members, world, as_of, begun.now), done)
     compare(house, world, as_of, begun.now)
+    campaign(house, world, as_of, begun.now)
     previous = None if begun.last is None else begun.last.as_of
     swept = database.write_sync(lambda uow: sweeps.finish(uow, as_of, previous, begun.now))
     return Sweep(swept, database.read(lambda uow: planned(uow, begun.now)))
@@ -76,11 +78,35 @@ def _bring(uow: UnitOfWork, house: House, members: list[str], world: World, as_o
         outreach.plan(uow, plans, speaking(uow, house, world, as_of, now))
 
 
+def campaign(house: House, world: World, as_of: Instant, now: Instant) -> None:
+    """Codes that ran out are answered, then the standing campaigns are looked at, page by page."""
+    house.database.write_sync(lambda uow: _answer(uow, house, world, as_of, now))
+    if not house.campaigns.standing:
+        return
+    last = house.database.read(campaigns.told)
+
+    def deal(uow: UnitOfWork, members: list[str]) -> None:
+        plans = campaigns.plans(uow, members, house.campaigns, last, as_of)
+        if plans:
+            outreach.plan(uow, plans, speaking(uow, house, world, as_of, now))
+
+    Pages(house).each(deal, lambda behind: None)
+
+
+def _answer(uow: UnitOfWork, house: House, world: World, as_of: Instant, now: Instant) -> None:
+    answers = [Prepared(event) for event in coupons.ran_out(uow, as_of)]
+    if answers:
+        recorded = intake.record(uow, answers, house.context, Arrival(now))
+        members = sorted(recorded.earliest)
+        tagging.bring(uow, members, world, as_of, now, recorded.earliest, recorded.latest)
+
+
 def speaking(uow: UnitOfWork, house: House, world: World, as_of: Instant, now: Instant) -> Speaking:
     """What outreach needs to know to plan messages at `as_of`; `now` goes into the records."""
     rules = world.version(as_of).rules
     live_from = uow.events.first_at(include_historical=False)
-    return Speaking(now, as_of, rules, house.zone, house.messages.text, live_from)
+    pool = house.campaigns.recall_pool
+    return Speaking(now, as_of, rules, house.zone, house.messages.text, live_from, pool)
 
 
 def planned(uow: UnitOfWork, now: Instant) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from storage.repositories.audit import Audit
 from storage.repositories.confirmations import Confirmations
 from storage.repositories.consents import Consents
 from storage.repositories.conversations import Conversations
+from storage.repositories.coupons import Coupons
 from storage.repositories.deployment import Deployment
 from storage.repositories.dictionary import Dictionary
 from storage.repositories.events import Events
@@ -26,6 +27,7 @@ from storage.repositories.rollups import Rollups
 from storage.repositories.rule_sets import RuleSets
 from storage.repositories.samples import Samples
 from storage.repositories.stages import Stages
+from storage.repositories.suggestions import Suggestions
 from storage.repositories.sweeps import Sweeps
 from storage.repositories.tags import Tags
 from storage.repositories.ties import Ties
@@ -116,6 +118,14 @@ class UnitOfWork:
     @cached_property
     def dictionary(self) -> Dictionary:
         return Dictionary(self.connection)
+
+    @cached_property
+    def coupons(self) -> Coupons:
+        return Coupons(self.connection)
+
+    @cached_property
+    def suggestions(self) -> Suggestions:
+        return Suggestions(self.connection)
 
     @cached_property
     def readings(self) -> Readings:

@@ -20,6 +20,7 @@ from bot.errors import BadInput
 from bot.services import dictionary, rulesets
 from bot.services.context import Context
 from bot.services.people import SECRET
+from config.campaigns import load_campaigns
 from config.catalogue import load_catalogue
 from config.loader import digest, parse_rules, read_rule_file
 from config.messages import load_messages
@@ -59,6 +60,12 @@ class LazyReader:
 
     def foresee(self, texts: Sequence[str]) -> None:
         self._reader.foresee(texts)
+
+    def content_words(self, text: str) -> list[str]:
+        return self._reader.content_words(text)
+
+    def is_name(self, word: str) -> bool:
+        return self._reader.is_name(word)
 
     def words(self, text: str) -> list[str]:
         return self.tokenizer.words(text)
@@ -148,6 +155,7 @@ def open_house(settings: Settings, clock: Clock | None = None) -> House:
     onboarding = load_onboarding(folder)
     messages = load_messages(folder, onboarding.texts)
     catalogue = load_catalogue(folder)
+    campaigns = load_campaigns(folder, catalogue.find)
     clock = clock or WallClock()
     database = Database(settings.database_url)
     try:
@@ -171,6 +179,7 @@ def open_house(settings: Settings, clock: Clock | None = None) -> House:
         context=Context(rules.repetition),
         introductions=Introductions(onboarding.questionnaire.tables, reader.words, settings.zone),
         traces=traces_of(settings),
+        campaigns=campaigns,
     )
     database.read(house.dictionary.follow)
     return house

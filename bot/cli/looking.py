@@ -13,6 +13,7 @@ from bot.cli.house import house_of, reader_of
 from bot.cli.output import print_json, print_table, say
 from bot.cli.standard_input import input_lines
 from bot.cli.taking_in import AS_JSON
+from bot.errors import BadInput
 from bot.services import rulesets, views
 from bot.services.views import NO_PATH, Asked
 from config.settings import Settings

@@ -13,9 +13,10 @@ from bot.cli.taking_in import AS_JSON
 from bot.core.instants import Instant
 from bot.errors import BadInput
 from bot.services import views
-from bot.services.reports import invites, social, uplift
+from bot.services.reports import invites, social, suggested, uplift
 from config.settings import Settings
 from handlers.house import House
+from handlers.jobs.suggestions import screen_of
 from storage.unit_of_work import UnitOfWork
 
 Report = Callable[[UnitOfWork, House, Instant], Mapping[str, Any]]
@@ -34,13 +35,23 @@ def _uplift(uow: UnitOfWork, house: House, at: Instant) -> Mapping[str, Any]:
     return uplift.report(uow, at)
 
 
-REPORTS: Mapping[str, Report] = {"social": _social, "invites": _invites, "uplift": _uplift}
+def _suggested(uow: UnitOfWork, house: House, at: Instant) -> Mapping[str, Any]:
+    return suggested.report(uow, screen_of(house), at)
+
+
+REPORTS: Mapping[str, Report] = {
+    "social": _social,
+    "invites": _invites,
+    "uplift": _uplift,
+    "suggested": _suggested,
+}
 """By the word after `report`."""
 
 WORDS: Mapping[str, str] = {
     **social.WORDS,
     **invites.WORDS,
     **uplift.WORDS,
+    **suggested.WORDS,
 }
 """What keys are called towards a person; a key without a word is shown as it is."""
 

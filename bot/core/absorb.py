@@ -106,4 +106,5 @@ STEPS: Mapping[str, Step] = {
     "in_city": whereabouts.in_city,
     "in_fence": whereabouts.in_fence,
     "tie": whereabouts.tie,
+    "word": acts.word,
 }

@@ -11,6 +11,9 @@ from bot.core.instants import DAY, MINUTE, SECOND, Instant, local_day
 from bot.core.particulars import Order
 from bot.core.world import World
 
+WORD_DAYS = 90
+"""How long the use of an adopted word counts."""
+
 
 def forget_speech(facts: Facts, before: Instant, world: World) -> None:
     dropped = facts.speech.forget_before(local_day(before, world.zone))
@@ -133,3 +136,10 @@ def promotion(facts: Facts, entry: Entry, world: World) -> None:
     if "spending" not in facts.refused:
         facts.promotions[0] += 1
         facts.promotions[1] += entry.body["responded"]
+
+
+def word(facts: Facts, entry: Entry, world: World) -> None:
+    """A message held an adopted word (RULEBOOK §8)."""
+    if "behaviour" not in facts.refused:
+        used = facts.words.get(entry.body["word"], [])
+        facts.words[entry.body["word"]] = [*(at for at in used if at > entry.at - WORD_DAYS * DAY), entry.at]

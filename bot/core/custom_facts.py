@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.core.acts import WORD_DAYS
 from bot.core.custom_tags import OWNER, CustomTag
 from bot.core.event_fields import TOPICS
 from bot.core.facts import Facts
@@ -45,6 +46,11 @@ def _topics(facts: Facts, world: World, at: Instant) -> dict[str, int]:
     return {name: count for name, count in facts.content.shares.items() if name in TOPICS}
 
 
+def _words(facts: Facts, world: World, at: Instant) -> dict[str, int]:
+    counts = {word: sum(used > at - WORD_DAYS * DAY for used in when) for word, when in facts.words.items()}
+    return {word: count for word, count in counts.items() if count}
+
+
 def _tags(facts: Facts, world: World, at: Instant) -> list[str]:
     """Without custom tags, so that no custom tag hangs on the order in which they stand in the file."""
     return sorted(f"{path}={value}" for (path, value), held in facts.tags.items() if not held.rule.startswith(OWNER))
@@ -75,6 +81,9 @@ VARIABLES: Mapping[str, Variable] = {
         True,
     ),
     "topics": Variable("近 90 天各题材的件数（题材 → 件）", _topics, ({}, {"科技": 3, "美食": 12}), "behaviour"),
+    "words": Variable(
+        f"近 {WORD_DAYS} 天用过各个采纳词的消息（词 → 条）", _words, ({}, {"露营": 1, "飞盘": 40}), "behaviour", True
+    ),
     "stage": Variable("生命周期阶段", lambda f, w, at: f.stage or "", ("", *STAGES)),
     "stage_days": Variable("在本阶段的天数", lambda f, w, at: _days_since(at, f.stage_since), _SPANS, None, True),
     "silence_days": Variable("沉默天数", lambda f, w, at: round(silence(f, w, at), 1), _SPANS[1:], None, True),

@@ -104,8 +104,10 @@ INTERNAL: Mapping[str, FieldTable] = {
     "in_province": {"place": _need(f.name), "zone": _need(f.name)},
     "in_city": {"place": _need(f.name), "by": _need(f.name)},
     "in_fence": {"fences": _need(f.names)},
+    "word": {"word": _need(f.name)},
 }
-"""Facts only the running bot writes (pins, 解除, 移出, 申诉, 免打扰, what it draws from traces), no file."""
+"""Facts only the running bot writes (pins, 解除, 移出, 申诉, 免打扰, what it draws from traces
+and messages), no file."""
 
 _RANK = {"deaf": 0, "join": 1, "consent": 2, "bind": 2, "withdraw": 4, "refund": 4, "delivered": 4}
 

@@ -33,6 +33,7 @@ class Facts:
     came in since. sample: what he last brought into the cohorts. due: when the next tag or reminder falls due, UNKNOWN
     when it must be looked up. device: part → instant and value. places: "province" → instant, name, zone; "gps" and
     "ip" → instant and city. visits: 商圈 → latest visit. ties: member → when the two were last in touch.
+    words: adopted word → when the member used it.
     """
 
     member: str
@@ -89,6 +90,7 @@ class Facts:
     places: dict[str, list[Any]] = field(default_factory=dict)
     visits: dict[str, Instant] = field(default_factory=dict)
     ties: dict[str, Instant] = field(default_factory=dict)
+    words: dict[str, list[Instant]] = field(default_factory=dict)
     sample: Sample | None = None
     tags: Tags = field(default_factory=dict)
     due: Instant | None = field(default=UNKNOWN, compare=False)
@@ -137,7 +139,7 @@ class Facts:
 
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> Facts:
-        facts = cls(**{name: record[name] for name in _PLAIN if name in record}, turn=record.get("turn"))
+        facts = cls(**{name: record[name] for name in _PLAIN if name in record})
         facts.clicks = [(at, weight) for at, weight in facts.clicks]
         facts.wants = [(at, fen) for at, fen in facts.wants]
         facts.speech = Speech.from_record(record["speech"])

@@ -69,6 +69,7 @@ def _withdraw_purpose(facts: Facts, purpose: str) -> None:
         facts.touched = max((at for at in (facts.touched, *facts.checkins[-1:]) if at is not None), default=None)
         facts.inviter = facts.channel = None
         facts.clicks, facts.checkins, facts.content, facts.ties = [], [], Content(moved=True), {}
+        facts.words = {}
     elif purpose == "spending":
         facts.promotions, facts.wants = [0, 0], []
 

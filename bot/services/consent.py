@@ -71,6 +71,12 @@ def holds(uow: UnitOfWork, member: str, purpose: str, at: Instant) -> bool:
     return since is not None and since <= at
 
 
+def refused(uow: UnitOfWork, member: str, purpose: str) -> bool:
+    """Whether the member's last word on a purpose is no; of two words at one instant the withdrawal counts."""
+    said = [(row.at, not row.granted) for row in uow.consents.ledger(member) if row.purpose == purpose]
+    return bool(said) and max(said)[1]
+
+
 def _standing_since(uow: UnitOfWork, member: str, purpose: str) -> Instant | None:
     """From when on the consent stands that was never withdrawn since; None when the last word is no."""
     said = [(row.at, not row.granted) for row in uow.consents.ledger(member) if row.purpose == purpose]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from bot.core.campaigns import Campaigns
 from bot.core.instants import HOUR, MINUTE, Instant
 from bot.core.ruleset import OutreachRules
-from bot.services import admins, caps, reasons, welcome
+from bot.services import admins, caps, coupons, hours, reasons, welcome
 from storage.rows import OutboxRow
 from storage.unit_of_work import UnitOfWork
 
@@ -44,6 +45,7 @@ class Terms:
     zone: ZoneInfo
     text: Callable[..., str]
     account: str | None = None
+    campaigns: Campaigns = field(default_factory=Campaigns)
 
 
 GO = Decision("go")
@@ -76,6 +78,10 @@ def next_claim(uow: UnitOfWork, now: Instant, terms: Terms) -> OutboxRow | None:
 def _claim(uow: UnitOfWork, row: OutboxRow, now: Instant, terms: Terms) -> OutboxRow | None:
     if not uow.outbox.claim(row.id, now, terms.account):
         return None
+    if "pool" in row.cause:
+        filled = coupons.fill_in(uow, row, terms.campaigns, now, terms.zone)
+        uow.outbox.reword(row.id, filled.text, filled.mentions)
+        return filled
     if row.kind != "welcome":
         return row
     told = welcome.still_here(row, reasons.greeted(uow, row, now), terms.text)
@@ -89,6 +95,8 @@ def decide(uow: UnitOfWork, row: OutboxRow, now: Instant, terms: Terms) -> Decis
     gone = reasons.why_not(uow, row, now)
     if gone is not None:
         return Decision("end", "cancelled", gone)
+    if coupons.lacks_code(uow, row, terms.campaigns):
+        return Decision("end", "cancelled", "优惠码已发完")
     chosen = mode(uow)
     if chosen == "observe":
         return Decision("end", "withheld", "观察模式")
@@ -100,7 +108,8 @@ def decide(uow: UnitOfWork, row: OutboxRow, now: Instant, terms: Terms) -> Decis
     held = _stands(uow, HELD_UNTIL, now) if row.kind in caps.PUSHES else None
     if held is not None:
         return Decision("wait", reason="成员编号可能变了", until=held)
-    quiet = caps.quiet_until(now, terms.rules, terms.zone)
+    night = hours.zone_of(uow, row.to_id, terms.zone) if row.to_kind == "direct" else terms.zone
+    quiet = caps.quiet_until(now, terms.rules, night)
     if quiet is not None:
         return Decision("wait", reason="安静时段", until=quiet)
     if chosen == "assist" and not (row.batch or "").startswith(CONFIRMED) and row.kind not in admins.TOLD:

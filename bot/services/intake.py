@@ -14,7 +14,7 @@ from bot.core.events import Event
 from bot.core.instants import Instant
 from bot.core.parts import MessageParts, Reading
 from bot.core.repetition import Heard, Judgement
-from bot.services import erasure, people, ties
+from bot.services import coupons, erasure, people, ties, words
 from bot.services.consent import gate
 from bot.services.context import Context, checks_json, is_valid, note_disturbed, verdict_of
 from storage.rows import EventRow, ReadingRow
@@ -72,7 +72,8 @@ def record(uow: UnitOfWork, batch: Sequence[Prepared], context: Context, arrival
     fresh = _without_blocked(uow, _without_duplicates(uow, batch, recorded), recorded, arrival)
     gated = gate(uow, fresh, arrival)
     recorded.held, recorded.dropped = gated.held, gated.dropped
-    kept = gated.kept
+    kept = gated.kept + [Prepared(event) for event in words.spoken(uow, gated.kept)]
+    kept += [Prepared(event) for event in coupons.used(uow, gated.kept)]
     judged = _judge(uow, kept, context, recorded)
     _note_readings(uow, kept, arrival.now)
     uow.events.add([_row(prepared, judged, arrival, recorded) for prepared in kept])

@@ -42,6 +42,7 @@ class Speaking:
     """What planning looks at: `as_of` is the evaluation's instant, `now` goes into the records.
 
     text: a message's wording by key. live_from: the first event that is no history, None when there is none.
+    recall_pool: whose codes recalls carry, None for recalls without.
     """
 
     now: Instant
@@ -50,6 +51,7 @@ class Speaking:
     zone: ZoneInfo
     text: Callable[..., str]
     live_from: Instant | None
+    recall_pool: str | None = None
 
 
 def plan(uow: UnitOfWork, plans: Sequence[Plan], speaking: Speaking) -> list[OutboxRow]:
@@ -91,7 +93,7 @@ def _rows(uow: UnitOfWork, one: Plan, whom: Audience, speaking: Speaking) -> lis
     if one.kind in PUSHES:
         return _push(uow, one, whom, speaking)
     if one.kind in OF_STANDING:
-        own = _personal(one, whom, speaking, speaking.as_of, KEPT_STANDING)
+        own = _personal(uow, one, whom, speaking, speaking.as_of, KEPT_STANDING)
         rows.append(own._replace(kind=OF_STANDING[one.kind]))
         rows += [] if whom.friend else _invitation(one, whom, speaking)
     return rows
@@ -103,14 +105,15 @@ def _push(uow: UnitOfWork, one: Plan, whom: Audience, speaking: Speaking) -> lis
         return []
     if not whom.friend:
         return _invitation(one, whom, speaking)
-    row = _personal(one, whom, speaking, hours.for_member(uow, one.member, speaking), KEPT)
+    row = _personal(uow, one, whom, speaking, hours.for_member(uow, one.member, speaking), KEPT)
     if one.kind in CAMPAIGNS and held_out(one.member, speaking.rules.outreach.holdout_one_in):
         row = row._replace(status="withheld", reason=HELD_OUT, settled_at=speaking.now)
     return [row]
 
 
-def _personal(one: Plan, whom: Audience, speaking: Speaking, at: Instant, kept: int) -> OutboxRow:
+def _personal(uow: UnitOfWork, one: Plan, whom: Audience, speaking: Speaking, at: Instant, kept: int) -> OutboxRow:
     """A row to the member's direct chat that says what became known at `one.at`."""
+    night = hours.zone_of(uow, one.member, speaking.zone)
     return OutboxRow(
         dedupe_key=one.dedupe_key,
         kind=one.kind,
@@ -118,12 +121,19 @@ def _personal(one: Plan, whom: Audience, speaking: Speaking, at: Instant, kept: 
         to_id=one.member,
         text=wording.personal(one, whom, speaking),
         created_at=speaking.now,
-        not_before=caps.opening(at, speaking.rules.outreach, speaking.zone),
+        not_before=caps.opening(at, speaking.rules.outreach, night),
         member=one.member,
         group_id=one.group,
-        cause={**one.detail, "at": one.at},
+        cause={**one.detail, **_pool(one, whom, speaking), "at": one.at},
         expires_at=speaking.as_of + kept,
     )
+
+
+def _pool(one: Plan, whom: Audience, speaking: Speaking) -> dict[str, str]:
+    """Where a recall's code comes from, and what it says without one; a campaign says the former itself."""
+    if one.kind != "recall" or speaking.recall_pool is None:
+        return {}
+    return {"pool": speaking.recall_pool, "plain": wording.plain(one, whom, speaking)}
 
 
 def _invitation(one: Plan, whom: Audience, speaking: Speaking) -> list[OutboxRow]:

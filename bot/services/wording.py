@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from bot.core.campaigns import COUPON, UNTIL
 from bot.core.instants import HOUR
 from bot.core.journal import Plan
 from bot.services.audience import Audience
@@ -30,6 +31,15 @@ def personal(one: Plan, whom: Audience, speaking: Speaking) -> str:
         return _warning(one, whom, speaking)
     if one.kind == "restricted":
         return speaking.text("moderation.restricted", name=name)
+    if one.kind == "recall" and speaking.recall_pool is not None:
+        said = speaking.text("outreach.recall", name=name, code=COUPON, until=UNTIL)
+        return f"{said}\n{speaking.text('outreach.footer')}"
+    return plain(one, whom, speaking)
+
+
+def plain(one: Plan, whom: Audience, speaking: Speaking) -> str:
+    """A push without a code."""
+    name = whom.name or NAMELESS
     said = str(one.detail["text"]) if one.kind == "campaign" else speaking.text(KEYS[one.kind], name=name)
     return f"{said}\n{speaking.text('outreach.footer')}"
 

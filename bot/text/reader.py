@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from bot.core.parts import Check, MessageParts, Reading
 from bot.core.quality import Grader, QualityRules, Utterance, grader, quality
@@ -15,6 +17,9 @@ from bot.text.lexicons import Lexicons
 from bot.text.models import Judged, Models
 from bot.text.normalise import fold, spelled
 from bot.text.tokenizer import MOST_CHARACTERS
+
+if TYPE_CHECKING:
+    from bot.text.person_names import PersonNames
 
 IntroReader = Callable[[str, list[str]], dict[str, str]]
 """Base attributes out of a folded text and its words, canonical values by question name."""
@@ -75,6 +80,22 @@ class TextReader:
         self._taught |= {word.lower() for word, whole in both.items() if whole}
         self._reading = Reading(self._tokenizer.engine, self._tokenizer.digest)
         self._grade = grader(self._classes, self._rules, self._value)
+
+    def content_words(self, text: str) -> list[str]:
+        """The words of a text that carry content, a quoted message left out."""
+        folded, _ = _without_quote(fold(text), False)
+        graded = [(word, self._grade(word)) for word in self._words(folded)]
+        return [word for word, grade in graded if grade is not None and grade.weight and not grade.asks]
+
+    def is_name(self, word: str) -> bool:
+        """Whether a word is a person's name."""
+        return self._names(word)
+
+    @cached_property
+    def _names(self) -> PersonNames:
+        from bot.text.person_names import PersonNames
+
+        return PersonNames()
 
     def _value(self, word: str) -> float | None:
         return USER_WORD_VALUE if word in self._own or word in self._taught else self._keyword(word)

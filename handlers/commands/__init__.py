@@ -26,6 +26,7 @@ from handlers.commands import (
     recall,
     relations,
     rules,
+    suggesting,
     tags,
     words,
 )
@@ -52,6 +53,7 @@ COMMANDS: tuple[Command, ...] = (
     *mode.COMMANDS,
     *words.COMMANDS,
     *rules.COMMANDS,
+    *suggesting.COMMANDS,
 )
 _BY_WORD = {command.word: command for command in COMMANDS}
 LONGEST_WORD = 20

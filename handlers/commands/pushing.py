@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from bot.core.campaigns import hangs_on_purse
 from bot.core.conditions import BadCondition, Condition, read_condition
 from bot.core.instants import MINUTE
 from bot.core.journal import Plan
@@ -21,9 +21,6 @@ KIND = "campaign"
 TIME_TO_CONFIRM = 30 * MINUTE
 SAMPLE, PAGE = 8, 500
 LONGEST_TEXT = 300
-NOT_FOR_OFFERS = ("消费能力", "设备特征", "行为/消费转化")
-"""Prices and terms never depend on price sensitivity, spending or device (RULEBOOK §9)."""
-_OFFER = re.compile(r"券|折|优惠|特价|立减|满减|降价|秒杀|低价|[\d.]+\s*元|[¥￥]")
 
 
 def _read(asked: Asked, words: str) -> tuple[Condition, str]:
@@ -36,7 +33,7 @@ def _read(asked: Asked, words: str) -> tuple[Condition, str]:
         raise Misused(asked.text("admin.push_text", most=LONGEST_TEXT))
     for term in condition.terms:
         demand(asked, "view", term.path, term.value)
-        if term.path.startswith(NOT_FOR_OFFERS) and _OFFER.search(text):
+        if hangs_on_purse(term.path, text):
             raise Misused(asked.text("admin.push_offer", path=Block(term.path)))
     return condition, text
 

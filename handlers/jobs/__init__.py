@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.jobs import checkin_summary, daily_evaluation, reminders, retention, rosters, ruling
+from handlers.jobs import checkin_summary, daily_evaluation, reminders, retention, rosters, ruling, suggestions
 from handlers.jobs.spec import Job, Schedule
 
 __all__ = ["JOBS", "Job", "Schedule"]
@@ -14,4 +14,5 @@ JOBS: tuple[Job, ...] = (
     retention.JOB,
     ruling.JOB,
     rosters.JOB,
+    suggestions.JOB,
 )

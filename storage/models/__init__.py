@@ -10,7 +10,8 @@ from storage.models.administration import (
     RoleRecord,
     RuleSetRecord,
 )
-from storage.models.language import DictionaryRecord, ReadingRecord
+from storage.models.coupons import CouponRecord
+from storage.models.language import DictionaryRecord, ReadingRecord, SuggestionRecord
 from storage.models.log import EventRecord, HeldFactRecord
 from storage.models.outbox import JobRunRecord, OutboxRecord
 from storage.models.people import ConversationRecord, GroupRecord, MemberRecord, MembershipRecord
@@ -35,6 +36,7 @@ __all__ = [
     "ConfirmationRecord",
     "ConsentRecord",
     "ConversationRecord",
+    "CouponRecord",
     "DeploymentRecord",
     "DictionaryRecord",
     "EventRecord",
@@ -52,6 +54,7 @@ __all__ = [
     "RuleSetRecord",
     "SampleRecord",
     "StageChangeRecord",
+    "SuggestionRecord",
     "SweepRecord",
     "TagChangeRecord",
     "TagRecord",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import UniqueConstraint
 
 from storage.models.schema import Stored
-from storage.types import flag, ident, moment, prose
+from storage.types import counter, flag, ident, moment, prose, real, whole
 
 
 class DictionaryRecord(Stored, table=True):
@@ -29,3 +29,18 @@ class ReadingRecord(Stored, table=True):
     engine: str = prose()
     dictionary: str = prose()
     first_at: int = moment()
+
+
+class SuggestionRecord(Stored, table=True):
+    """A word that could become a tag, with what was found last; `adopted_at` once somebody took it up."""
+
+    __tablename__ = "suggestions"
+
+    number: int | None = counter()
+    word: str = ident(unique=True)
+    members: int = whole()
+    messages: int = whole()
+    score: float = real()
+    found_at: int = moment()
+    adopted_at: int | None = moment(nullable=True)
+    actor: str | None = ident(nullable=True)

@@ -110,6 +110,18 @@ class Events:
         for row in result:
             yield ContextRow._make(row)
 
+    def texts_between(self, after: Instant, until: Instant, holding: str = "") -> Iterator[EventRow]:
+        """Members' own words in groups with after < at ≤ until whose text is still there, by at, id; a stream.
+
+        No commands, no adverts; `holding`: only those with this string somewhere.
+        """
+        kept = (EVENTS.c.type == "message", EVENTS.c.text.is_not(None), EVENTS.c.group_id.is_not(None))
+        own = (EVENTS.c.member.is_not(None), EVENTS.c.role == "", EVENTS.c.verdict != "ad")
+        wanted = select(*_ROW).where(_between(after, until), *kept, *own)
+        if holding:
+            wanted = wanted.where(EVENTS.c.text.icontains(holding, autoescape=True))
+        yield from self._stream(wanted.order_by(EVENTS.c.at, EVENTS.c.id))
+
     def said_between(self, after: Instant, until: Instant) -> tuple[int, int]:
         """How many messages were said in groups with after < at ≤ until, and by how many members."""
         said = (EVENTS.c.type == "message", EVENTS.c.group_id.is_not(None), _between(after, until))

@@ -73,6 +73,13 @@ class Members:
             wanted = wanted.where(holds if value is None else holds.where(_TAGS.c.value == value))
         return [MemberRow._make(row) for row in self._connection.execute(wanted)]
 
+    def every_name(self) -> set[str]:
+        """Every name and every nickname that is known."""
+        found: set[str] = set()
+        for column in (MEMBERS.c.name, _MEMBERSHIPS.c.name):
+            found.update(self._connection.scalars(select(column).distinct()))
+        return found
+
     def by_name(self, name: str) -> list[MemberRow]:
         """Everyone called so, by own name or by nickname in a group, in id order."""
         nicknamed = select(_MEMBERSHIPS.c.member).where(_MEMBERSHIPS.c.name == name)
