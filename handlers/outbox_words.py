@@ -16,7 +16,8 @@ STATES = {
 KINDS = {
     "admin": "答复管理员",
     "appeal": "申诉",
-    "backup": "备用管理员",
+    "backup_begun": "备用接手",
+    "backup_over": "备用交还",
     "campaign": "推送",
     "checkin_summary": "签到汇总",
     "command": "答复成员",
