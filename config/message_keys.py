@@ -115,6 +115,8 @@ PLACEHOLDERS: dict[str, str] = {
     "admin.exempt": "name",
     "admin.exempt_over": "name",
     "admin.no_backup": "name",
+    "admin.followers": "name count koc kol",
+    "admin.followers_absurd": "most",
     "admin.appointed": "name member role",
     "admin.dismissed": "name role",
     "admin.no_such_role": "name role",
@@ -154,6 +156,7 @@ PLACEHOLDERS: dict[str, str] = {
     "usage.clear": "",
     "usage.exempt": "",
     "usage.appoint": "",
+    "usage.certify": "",
     "usage.mode": "",
     "usage.rules": "",
 }

@@ -13,6 +13,7 @@ from bot.services.intake import Prepared
 from handlers.commands import (
     appointments,
     board,
+    certifying,
     claiming,
     copies,
     deciding,
@@ -49,6 +50,7 @@ COMMANDS: tuple[Command, ...] = (
     *pushing.COMMANDS,
     *deciding.COMMANDS,
     *appointments.COMMANDS,
+    *certifying.COMMANDS,
     *mode.COMMANDS,
     *words.COMMANDS,
     *rules.COMMANDS,
