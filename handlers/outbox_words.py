@@ -30,6 +30,8 @@ KINDS = {
     "questionnaire_reminder": "问卷提醒",
     "reactivation": "唤回",
     "recall": "召回",
+    "removal": "移出结果",
+    "removal_asked": "移出待同意",
     "restricted": "报告管理员",
     "restriction": "限制通知",
     "review_reminder": "认证提醒",

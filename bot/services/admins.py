@@ -17,7 +17,18 @@ if TYPE_CHECKING:
 IN_CHARGE = ("运营总监", "管理员")
 KEPT = 7 * DAY
 HANDOVERS = ("backup_begun", "backup_over")
-TOLD = ("review", "restricted", "term_reminder", "review_reminder", "appeal", "batch", "throttle", *HANDOVERS)
+TOLD = (
+    "review",
+    "restricted",
+    "term_reminder",
+    "review_reminder",
+    "appeal",
+    "batch",
+    "throttle",
+    "removal_asked",
+    "removal",
+    *HANDOVERS,
+)
 """Kinds of rows to people in charge; in assist mode they need nobody's word."""
 
 

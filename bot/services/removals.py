@@ -53,14 +53,15 @@ def agree(uow: UnitOfWork, number: int, actor: str, now: Instant) -> Confirmatio
     return row
 
 
-def pending(uow: UnitOfWork, subject: str) -> list[ConfirmationRow]:
-    """What is asked or decided about somebody and not done yet."""
-    return [row for row in uow.confirmations.waiting((ASKED, DECIDED)) if row.payload["member"] == subject]
+def pending(uow: UnitOfWork, subject: str, now: Instant) -> list[ConfirmationRow]:
+    """What is asked or decided about somebody, not done yet and not too old."""
+    waiting = uow.confirmations.waiting((ASKED, DECIDED))
+    return [row for row in waiting if row.payload["member"] == subject and row.expires_at > now]
 
 
-def undo(uow: UnitOfWork, subject: str) -> bool:
+def undo(uow: UnitOfWork, subject: str, now: Instant) -> bool:
     """Take back what is pending; whether there was anything."""
-    return any([uow.confirmations.settle(row.id, "cancelled") for row in pending(uow, subject)])
+    return sum(uow.confirmations.settle(row.id, "cancelled") for row in pending(uow, subject, now)) > 0
 
 
 def next_due(uow: UnitOfWork) -> Instant | None:

@@ -21,10 +21,13 @@ def _remove(asked: Asked) -> None:
         raise Misused
     row = asked.member(whom)
     if words.endswith(BACK):
-        undone = removals.undo(asked.uow, row.member)
+        undone = removals.undo(asked.uow, row.member, asked.now)
         asked.confirm(asked.text("admin.removal_undone" if undone else "admin.removal_nothing", name=shown(row)))
         return
-    _check(asked, row)
+    refusal = _refusal(asked, row)
+    if refusal is not None:
+        asked.reply_directly(refusal)
+        return
     others = removals.others(asked.uow, asked.actor, row.member, asked.now)
     if others:
         _ask(asked, row, others)
@@ -34,18 +37,19 @@ def _remove(asked: Asked) -> None:
         asked.confirm(asked.text("admin.removal_decided", name=shown(row), minutes=minutes))
 
 
-def _check(asked: Asked, row: MemberRow) -> None:
-    """Raises Misused where nobody is removed: a warning alone, an office, a mode in which the account does nothing."""
+def _refusal(asked: Asked, row: MemberRow) -> str | None:
+    """Why nobody is removed: a warning alone, an office, a mode in which the account does nothing."""
     facts = tagging.look(asked.uow, [row.member], asked.world(), asked.now)[row.member]
     if not removals.may_be_removed(facts):
         key = "admin.removal_warned" if facts.standing.open else "admin.not_disputed"
-        raise Misused(asked.text(key, name=shown(row)))
+        return asked.text(key, name=shown(row))
     if roles.held(asked.uow, row.member, asked.now):
-        raise Misused(asked.text("admin.removal_office", name=shown(row)))
+        return asked.text("admin.removal_office", name=shown(row))
     if delivery.mode(asked.uow) == "observe":
-        raise Misused(asked.text("admin.removal_observe"))
-    if removals.pending(asked.uow, row.member):
-        raise Misused(asked.text("admin.removal_pending", name=shown(row)))
+        return asked.text("admin.removal_observe")
+    if removals.pending(asked.uow, row.member, asked.now):
+        return asked.text("admin.removal_pending", name=shown(row))
+    return None
 
 
 def _ask(asked: Asked, row: MemberRow, others: set[str]) -> None:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from handlers.jobs import checkin_summary, daily_evaluation, reminders, retention, ruling
+from handlers.jobs import checkin_summary, daily_evaluation, reminders, removals, retention, ruling
 from handlers.jobs.spec import Job, Schedule
 
 __all__ = ["JOBS", "Job", "Schedule"]
 
-JOBS: tuple[Job, ...] = (daily_evaluation.JOB, reminders.JOB, checkin_summary.JOB, retention.JOB, ruling.JOB)
+JOBS: tuple[Job, ...] = (
+    daily_evaluation.JOB,
+    reminders.JOB,
+    checkin_summary.JOB,
+    retention.JOB,
+    ruling.JOB,
+    removals.JOB,
+)
