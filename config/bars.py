@@ -29,7 +29,8 @@ POSITIVE = frozenset(
     content.days content.strong_items content.form_items content.period_items content.form_share content.period_share
     spending.potential_views spending.potential_days identity.newcomer_hours identity.term_least_months
     identity.review_messages identity.review_days identity.review_year_days identity.idle_months
-    identity.koc_followers outreach.holdout_one_in quality.start quality.length_full quality.information_full
+    identity.koc_followers identity.backup_silence_hours outreach.holdout_one_in
+    quality.start quality.length_full quality.information_full
     quality.keyword_scale repetition.repeat_minutes repetition.flood_seconds repetition.similarity
     """.split()
 )

@@ -16,7 +16,8 @@ STATES = {
 KINDS = {
     "admin": "答复管理员",
     "appeal": "申诉",
-    "backup": "备用管理员",
+    "backup_begun": "备用接手",
+    "backup_over": "备用交还",
     "campaign": "推送",
     "checkin_summary": "签到汇总",
     "command": "答复成员",
@@ -30,6 +31,8 @@ KINDS = {
     "questionnaire_reminder": "问卷提醒",
     "reactivation": "唤回",
     "recall": "召回",
+    "removal": "移出结果",
+    "removal_asked": "移出待同意",
     "restricted": "报告管理员",
     "restriction": "限制通知",
     "review_reminder": "认证提醒",

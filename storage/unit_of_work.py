@@ -7,6 +7,7 @@ from functools import cached_property
 from sqlalchemy import Connection
 
 from storage.repositories.audit import Audit
+from storage.repositories.backups import Backups
 from storage.repositories.confirmations import Confirmations
 from storage.repositories.consents import Consents
 from storage.repositories.conversations import Conversations
@@ -74,6 +75,10 @@ class UnitOfWork:
     @cached_property
     def ties(self) -> Ties:
         return Ties(self.connection)
+
+    @cached_property
+    def backups(self) -> Backups:
+        return Backups(self.connection)
 
     @cached_property
     def stages(self) -> Stages:

@@ -43,6 +43,8 @@ class FakeChat:
     account: str | None = "bot"
     sent: list[Sent] = field(default_factory=list)
     fate_next: list[Exception] = field(default_factory=list)
+    owner: bool = False
+    removed: list[tuple[str, str]] = field(default_factory=list)
     clock: FakeClock | None = None
     listener: Listener | None = None
     forgetful: bool = False
@@ -86,7 +88,9 @@ class FakeChat:
         )
 
     async def remove(self, group: str, person: str) -> None:
-        raise SendRefused("不是群主")
+        if not self.owner:
+            raise SendRefused("不是群主")
+        self.removed.append((group, person))
 
     async def is_friend(self, person: str) -> bool:
         return True

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.core.content import Content
 from bot.core.instants import HOUR, Instant
-from bot.core.particulars import Attribute, Influence, Order, Pin, Sample, Term
+from bot.core.particulars import Attribute, Cover, Influence, Order, Pin, Sample, Term
 from bot.core.speech import Speech
 from bot.core.standing import Standing
 from bot.core.tags import Held, Tag, Tags
@@ -33,7 +33,8 @@ class Facts:
     came in since. sample: what he last brought into the cohorts. due: when the next tag or reminder falls due, UNKNOWN
     when it must be looked up. device: part → instant and value. places: "province" → instant, name, zone; "gps" and
     "ip" → instant and city. visits: 商圈 → latest visit. ties: member → when the two were last in touch.
-    words: adopted word → when the member used it.
+    words: adopted word → when the member used it. covers: admin → what the
+    member, as his backup, knows of him.
     """
 
     member: str
@@ -83,6 +84,7 @@ class Facts:
     layer_score: float | None = None
     standing: Standing = field(default_factory=Standing)
     terms: dict[str, Term] = field(default_factory=dict)
+    covers: dict[str, Cover] = field(default_factory=dict)
     pins: dict[str, list[Pin]] = field(default_factory=dict)
     removed: dict[str, list[str]] = field(default_factory=dict)
     unsaid: list[str] = field(default_factory=list)
@@ -131,7 +133,7 @@ class Facts:
         record["standing"] = _row(self.standing)
         record["influence"] = None if self.influence is None else _row(self.influence)
         record["sample"] = None if self.sample is None else _row(self.sample)
-        for name in ("orders", "attributes", "terms"):
+        for name in ("orders", "attributes", "terms", "covers"):
             record[name] = {key: _row(value) for key, value in getattr(self, name).items()}
         record["pins"] = {path: [_row(pin) for pin in pins] for path, pins in self.pins.items()}
         record["tags"] = [_held_record(held) for held in self.tags.values()]
@@ -150,6 +152,7 @@ class Facts:
         facts.orders = {key: Order(*row) for key, row in record["orders"].items()}
         facts.attributes = {key: Attribute(*row) for key, row in record["attributes"].items()}
         facts.terms = {key: Term(*row) for key, row in record["terms"].items()}
+        facts.covers = {key: Cover(*row) for key, row in record.get("covers", {}).items()}
         facts.pins = {path: [Pin(*row) for row in rows] for path, rows in record["pins"].items()}
         facts.tags = {(held.tag.path, held.tag.value): held for held in map(_held, record["tags"])}
         return facts
@@ -157,6 +160,7 @@ class Facts:
 
 _STRUCTURED = {
     "speech", "content", "standing", "influence", "orders", "attributes", "terms", "pins", "tags", "due", "sample",
+    "covers",
 }  # fmt: skip
 _PLAIN = tuple(own.name for own in fields(Facts) if own.name not in _STRUCTURED)
 

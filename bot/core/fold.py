@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from bot.core import backup
 from bot.core.absorb import absorb, is_interaction
 from bot.core.due import fall_due, next_due
 from bot.core.entry import Entry
@@ -77,11 +78,11 @@ def _next_tick(after: Instant, world: World) -> Instant:
 
 
 def _let_fall_due(facts: Facts, world: World, to: Instant, journal: Journal) -> None:
-    at = next_due(facts)
+    at = next_due(facts, world)
     while at is not None and at <= to:
         fall_due(facts, world.before(at), at, journal)
         end_samples(facts, at, journal)
-        at = next_due(facts)
+        at = next_due(facts, world)
 
 
 def _evaluate_day(facts: Facts, world: World, tick: Instant, journal: Journal) -> None:
@@ -95,10 +96,11 @@ def _evaluate_day(facts: Facts, world: World, tick: Instant, journal: Journal) -
 def _take(facts: Facts, entry: Entry, world: World, journal: Journal) -> None:
     if entry.type == "tie" and facts.joined_at is None:
         return  # others may speak of somebody before he is ever met
+    if entry.type == "primary":
+        _follow_admin(facts, entry, world, journal)
+        return
     unseen, before = facts.joined_at is None, facts.stage
-    if facts.evaluated_to is None:
-        facts.evaluated_to = entry.at - 1  # so that an evaluation at this very instant still comes
-        facts.turn = world.placed(entry.at).turn
+    _start_evaluations(facts, entry, world)
     world = world.before(entry.at)
     absorb(facts, entry, world)
     if entry.verdict:
@@ -115,6 +117,22 @@ def _take(facts: Facts, entry: Entry, world: World, journal: Journal) -> None:
     evaluate_for(facts, entry.type, world, entry.at, journal)
     if entry.type in ENDING:
         end_samples(facts, entry.at, journal)
+
+
+def _start_evaluations(facts: Facts, entry: Entry, world: World) -> None:
+    if facts.evaluated_to is None:
+        facts.evaluated_to = entry.at - 1  # so that an evaluation at this very instant still comes
+        facts.turn = world.placed(entry.at).turn
+
+
+def _follow_admin(facts: Facts, entry: Entry, world: World, journal: Journal) -> None:
+    """What an admin does tells of his backup only once that is somebody here."""
+    if entry.body["did"] == "named":
+        _start_evaluations(facts, entry, world)
+    world = world.before(entry.at)
+    backup.hear(facts, entry, world, journal)
+    if facts.evaluated_to is not None:
+        evaluate_for(facts, entry.type, world, entry.at, journal)
 
 
 def _moves_at_once(facts: Facts, entry: Entry) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.core.instants import Instant
 from bot.core.tags import Source
@@ -34,6 +34,21 @@ class Term:
     until: Instant | None
     by: str | None = None
     remind_at: Instant | None = None
+
+
+@dataclass(slots=True)
+class Cover:
+    """An admin whom the member backs up: his latest appointment that says so, its end, and when he was last heard.
+
+    `since` is None while no appointment names the member. active: the admin is being stood in for. groups: since when
+    the admin has been met in each.
+    """
+
+    since: Instant | None = None
+    until: Instant = 0
+    heard: Instant = 0
+    active: bool = False
+    groups: dict[str, Instant] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

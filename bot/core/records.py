@@ -83,7 +83,11 @@ def followers(facts: Facts, entry: Entry, world: World) -> None:
 
 
 def grant(facts: Facts, entry: Entry, world: World) -> None:
+    """Who is appointed as a backup (`backup` true) without a name of whom holds no office by that."""
     role = entry.body["role"]
+    if entry.body.get("backup") is True:
+        facts.terms.pop(role, None)
+        return
     rules = world.version(entry.at).rules.identity
     months = entry.body.get("months", rules.term_months if role == "管理员" else None)
     until = None if months is None else entry.at + months * MONTH

@@ -72,6 +72,7 @@ class IdentityRules:
     term_least_months: int = 3
     term_most_months: int = 6
     probation_days: float = 30.0
+    backup_silence_hours: float = 72.0
     term_reminder_days: float = 7.0
     kol_followers: int = 50_000
     koc_followers: int = 1_000

@@ -38,7 +38,7 @@ def wakes_at(facts: Facts, world: World) -> Instant | None:
     content = NEVER
     if facts.content.days:
         content = day_at(min(facts.content.days) + rules.content.days, rules.lifecycle.evaluation_hour, world.zone)
-    return min(stage, content, next_due(facts) or NEVER, world.changes_after(now) or NEVER)
+    return min(stage, content, next_due(facts, world) or NEVER, world.changes_after(now) or NEVER)
 
 
 def _stage_wakes(facts: Facts, rules: LifecycleRules) -> Instant | None:

@@ -7,7 +7,7 @@ since the last daily evaluation does not come in, and a change that concerns nob
 from __future__ import annotations
 
 from bot.core import influence
-from bot.core.facts import Facts
+from bot.core.facts import UNKNOWN, Facts
 from bot.core.holding import evaluate_for, update
 from bot.core.instants import Instant
 from bot.core.journal import Journal
@@ -26,7 +26,7 @@ Words = list[tuple[str, str, float, Instant | None]]
 def turn_to(facts: Facts, world: World, turn: RuleVersion, journal: Journal) -> None:
     """Pass the activation `turn`: at most one move of stage, then levels, then every other rule."""
     old, new = world.alone(world.of_turn(facts.turn)), world.alone(turn)
-    facts.turn = turn.turn
+    facts.turn, facts.due = turn.turn, UNKNOWN
     at = turn.active_from
     if facts.stage is None or old.versions[0].rules == turn.rules:
         return

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.core.instants import DAY, Instant
 from bot.core.journal import Plan
+from bot.services import backups
 from bot.services.audience import Audience
 from storage.rows import OutboxRow
 from storage.unit_of_work import UnitOfWork
@@ -15,13 +16,26 @@ if TYPE_CHECKING:
 
 IN_CHARGE = ("运营总监", "管理员")
 KEPT = 7 * DAY
-TOLD = ("review", "restricted", "term_reminder", "review_reminder", "appeal", "batch", "throttle", "new_ids")
+HANDOVERS = ("backup_begun", "backup_over")
+TOLD = (
+    "review",
+    "restricted",
+    "term_reminder",
+    "review_reminder",
+    "appeal",
+    "batch",
+    "throttle",
+    "new_ids",
+    "removal_asked",
+    "removal",
+    *HANDOVERS,
+)
 """Kinds of rows to people in charge; in assist mode they need nobody's word."""
 
 
 def in_charge(uow: UnitOfWork, at: Instant) -> list[str]:
-    """Directors and admins who can be reached directly, each once."""
-    holders = {row.member for role in IN_CHARGE for row in uow.roles.holders(role, at)}
+    """Directors, admins and active backups who can be reached directly, each once."""
+    holders = {row.member for role in IN_CHARGE for row in uow.roles.holders(role, at)} | backups.active(uow, at)
     known = uow.members.get_many(holders)
     return sorted(member for member in holders if member in known and known[member].is_friend)
 
@@ -37,6 +51,16 @@ def notices(uow: UnitOfWork, one: Plan, whom: Audience, speaking: Speaking) -> l
         notice(f"{one.dedupe_key}:{receiver}", one.kind, receiver, text, speaking.now, one.member)
         for receiver in sorted(receivers)
     ]
+
+
+def handover(uow: UnitOfWork, one: Plan, whom: Audience, speaking: Speaking) -> list[OutboxRow]:
+    """The word to one of the two that the backup takes over, or that the admin is back (RULEBOOK §7)."""
+    if not whom.friend:
+        return []
+    other = uow.members.get(str(one.detail["other"]))
+    name = "" if other is None else other.name or other.member
+    text = speaking.text(f"notice.{one.kind}_{one.detail['side']}", name=name)
+    return [notice(one.dedupe_key, one.kind, one.member, text, speaking.now, one.member)]
 
 
 def notice(key: str, kind: str, receiver: str, text: str, now: Instant, about: str | None = None) -> OutboxRow:

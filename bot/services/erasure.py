@@ -62,6 +62,7 @@ def _remove(uow: UnitOfWork, member: str, hashed: str) -> int:
     gone = uow.events.erase_member(member)
     _take_name_out(uow, member)
     uow.rollups.mark_late(uow.ties.delete(member))
+    uow.rollups.mark_late(uow.backups.delete(member))
     return gone
 
 

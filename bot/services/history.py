@@ -11,17 +11,19 @@ import orjson
 
 from bot.core.entry import Entry
 from bot.core.instants import Instant
+from bot.services import backups
+from bot.services.backups import Watched
 from storage.rows import EventRow
 from storage.tie_rows import TieRow
 from storage.unit_of_work import UnitOfWork
 
 EMPTY: Mapping[str, Any] = {}
-Logged = EventRow | TieRow
+Logged = EventRow | TieRow | Watched
 
 
 def entries_of(uow: UnitOfWork, spans: Mapping[str, tuple[Instant, Instant]]) -> Iterator[tuple[str, Iterator[Entry]]]:
     """(member, entries in fold order) for each member with events in his own (after, until]."""
-    told: tuple[Iterator[Logged], ...] = (uow.events.since(spans), uow.ties.since(spans))
+    told: tuple[Iterator[Logged], ...] = (uow.events.since(spans), uow.ties.since(spans), backups.watched(uow, spans))
     both = merge(*told, key=lambda row: (row.member or "", row.at))
     for member, own in groupby(both, key=lambda row: row.member or ""):
         yield member, _in_order(uow, own)
@@ -30,8 +32,14 @@ def entries_of(uow: UnitOfWork, spans: Mapping[str, tuple[Instant, Instant]]) ->
 def _in_order(uow: UnitOfWork, rows: Iterable[Logged]) -> Iterator[Entry]:
     """Rows come by (at, id); events of one instant are put into the order of their kinds."""
     for _, same in groupby(rows, key=lambda row: row.at):
-        entries = [_tie(row) if isinstance(row, TieRow) else entry_of(uow, row) for row in same]
+        entries = [_entry(uow, row) for row in same]
         yield from sorted(entries, key=lambda entry: entry.order) if len(entries) > 1 else entries
+
+
+def _entry(uow: UnitOfWork, row: Logged) -> Entry:
+    if isinstance(row, Watched):
+        return row.entry
+    return _tie(row) if isinstance(row, TieRow) else entry_of(uow, row)
 
 
 def _tie(row: TieRow) -> Entry:

@@ -14,7 +14,7 @@ from bot.core.events import Event
 from bot.core.instants import Instant
 from bot.core.parts import MessageParts, Reading
 from bot.core.repetition import Heard, Judgement
-from bot.services import coupons, erasure, people, ties, words
+from bot.services import backups, coupons, erasure, people, ties, words
 from bot.services.consent import gate
 from bot.services.context import Context, checks_json, is_valid, note_disturbed, verdict_of
 from storage.rows import EventRow, ReadingRow
@@ -42,7 +42,8 @@ class Prepared:
 
 @dataclass(slots=True)
 class Recorded:
-    """What came of a batch. `earliest` and `latest` are the first and last new instant by member.
+    """What came of a batch. `earliest` and `latest` are the first and last new instant by member, backups of the
+    admins who did something included.
 
     By event id: `held` wait for a consent, `dropped` have none, `blocked` are about somebody of whom nothing is kept.
     """
@@ -81,7 +82,8 @@ def record(uow: UnitOfWork, batch: Sequence[Prepared], context: Context, arrival
     people.seen(uow, [prepared.event for prepared in kept])
     recorded.new = kept
     _note_ties(uow, kept)
-    _note_span(recorded, [prepared.event for prepared in kept])
+    _note_span(recorded, [(event.member, event.at) for event in (prepared.event for prepared in kept)])
+    _note_span(recorded, backups.note(uow, [prepared.event for prepared in kept]))
     return recorded
 
 
@@ -164,8 +166,8 @@ def _note_readings(uow: UnitOfWork, kept: Sequence[Prepared], now: Instant) -> N
     uow.readings.note(ReadingRow(one.id, one.engine, one.dictionary, now) for one in readings)
 
 
-def _note_span(recorded: Recorded, events: Iterable[Event]) -> None:
-    for event in events:
-        if event.member is not None:
-            recorded.earliest[event.member] = min(event.at, recorded.earliest.get(event.member, event.at))
-            recorded.latest[event.member] = max(event.at, recorded.latest.get(event.member, event.at))
+def _note_span(recorded: Recorded, told: Iterable[tuple[str | None, Instant]]) -> None:
+    for member, at in told:
+        if member is not None:
+            recorded.earliest[member] = min(at, recorded.earliest.get(member, at))
+            recorded.latest[member] = max(at, recorded.latest.get(member, at))

@@ -90,6 +90,8 @@ def _rows(uow: UnitOfWork, one: Plan, whom: Audience, speaking: Speaking) -> lis
     rows = admins.notices(uow, one, whom, speaking) if one.kind in TO_ADMINS else []
     if whom.exempt or whom.left or whom.child:
         return rows
+    if one.kind in admins.HANDOVERS:
+        return admins.handover(uow, one, whom, speaking)
     if one.kind in PUSHES:
         return _push(uow, one, whom, speaking)
     if one.kind in OF_STANDING:

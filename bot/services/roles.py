@@ -17,6 +17,7 @@ import orjson
 from bot.core.events import Event
 from bot.core.instants import HOUR, MONTH, Instant
 from bot.core.ruleset_people import IdentityRules
+from bot.services import backups
 from bot.services.people import SECRET, keyed_hash
 from storage.rows import AuditRow, RoleRow
 from storage.unit_of_work import UnitOfWork
@@ -77,8 +78,10 @@ def _row(member: str, at: Instant, body: dict[str, Any]) -> RoleRow:
 
 
 def held(uow: UnitOfWork, member: str, at: Instant) -> list[str]:
-    """The roles a member holds at a time, the lowest first."""
+    """The roles a member holds at a time, the lowest first; an active backup has an admin's rights."""
     mine = {row.role for row in uow.roles.of(member, at)}
+    if ADMIN not in mine and backups.stands_in(uow, member, at):
+        mine.add(ADMIN)
     return [role for role in ROLES if role in mine]
 
 

@@ -89,8 +89,8 @@ class Models:
         rarity = self.topic_rarity[rows].astype(np.float32)
         sums = _summed(self.topic_weights[rows] * rarity[:, None], texts, found.count)
         lengths = np.sqrt(np.bincount(texts, rarity * rarity, found.count))
-        margins: NDArray[np.float64] = sums * np.array(self.topic_scales) / np.maximum(lengths, 1e-9)[:, None]
-        return margins + np.array(self.topic_offsets)
+        scaled: NDArray[np.float64] = np.multiply(sums, self.topic_scales) / np.maximum(lengths, 1e-9)[:, None]
+        return np.add(scaled, self.topic_offsets, dtype=np.float64)
 
 
 def spam_places(found: Grams) -> NDArray[np.uint32]:

@@ -11,7 +11,7 @@ from bot.core.rules.stage import RECALL_PATH
 from bot.services import delivery, outreach
 from bot.services.audience import audience_of, held_out
 from config.messages import Block, names, one_line
-from handlers.commands import pushing, rules
+from handlers.commands import pushing, removing, rules
 from handlers.commands.arguments import read_numbers
 from handlers.commands.spec import Asked, Command, Misused, shown
 from handlers.sweeping import speaking
@@ -81,6 +81,8 @@ def _confirm(asked: Asked) -> None:
         _go(asked, int(recall["number"]))
     elif wish := rules.CONFIRMED.fullmatch(args):
         rules.go(asked, int(wish["number"]))
+    elif removal := removing.CONFIRMED.fullmatch(args):
+        removing.go(asked, int(removal["number"]))
     elif push := _PUSH.fullmatch(args):
         pushing.go(asked, int(push["number"]))
     elif everything := _ALL.fullmatch(args):

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from handlers.jobs import checkin_summary, daily_evaluation, reminders, retention, rosters, ruling, suggestions
+from handlers.jobs import (
+    checkin_summary,
+    daily_evaluation,
+    reminders,
+    removals,
+    retention,
+    rosters,
+    ruling,
+    suggestions,
+)
 from handlers.jobs.spec import Job, Schedule
 
 __all__ = ["JOBS", "Job", "Schedule"]
@@ -15,4 +24,5 @@ JOBS: tuple[Job, ...] = (
     ruling.JOB,
     rosters.JOB,
     suggestions.JOB,
+    removals.JOB,
 )

@@ -17,7 +17,7 @@ from storage.models.outbox import JobRunRecord, OutboxRecord
 from storage.models.people import ConversationRecord, GroupRecord, MemberRecord, MembershipRecord
 from storage.models.privacy import ConsentRecord, ForgottenRecord
 from storage.models.schema import Stored
-from storage.models.social import AwaitedReplyRecord, TieRecord
+from storage.models.social import AwaitedReplyRecord, BackupRecord, TieRecord
 from storage.models.tags import (
     FlagRecord,
     RollupRecord,
@@ -33,6 +33,7 @@ __all__ = [
     "ActivationRecord",
     "AuditRecord",
     "AwaitedReplyRecord",
+    "BackupRecord",
     "ConfirmationRecord",
     "ConsentRecord",
     "ConversationRecord",

@@ -31,3 +31,15 @@ class AwaitedReplyRecord(Stored, table=True):
     message: str = ident()
     member: str = ident()
     at: int = moment()
+
+
+class BackupRecord(Stored, table=True):
+    """An appointment of an admin (`member`) that names his backup."""
+
+    __tablename__ = "backups"
+    __table_args__ = (Index(None, "member"), Index(None, "backup"), {"sqlite_with_rowid": False})
+
+    event: str = ident(key=True)
+    member: str = ident()
+    backup: str = ident()
+    at: int = moment()

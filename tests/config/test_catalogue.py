@@ -75,6 +75,7 @@ MEASURED: dict[str, list[dict[str, Any]]] = {
     "potential": [{"_until": 1}],
     "newcomer": [{"_until": 2, "_now": 1}],
     "admin_term": [{"_until": 2, "_now": 1}],
+    "backup": [{"_until": 1}],
     "disputed": [{"_open": True}],
     "influence": [{"_rank": rank, "_until": 1} for rank in (influence.KOL, influence.KOC)],
 }

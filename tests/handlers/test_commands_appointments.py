@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.core.instants import HOUR
 from bot.services import roles
 from tests.handlers.room import Room
 
@@ -54,6 +55,34 @@ def test_terms_and_offices_that_are_not(room: Room, words: str) -> None:
     room.say("li", "大家好", name="小李")
     assert "用法" in room.direct("boss", f"#任命 {words}")
     assert held(room, "li") == []
+
+
+def test_a_backup_has_an_admins_rights_only_while_he_stands_in(room: Room) -> None:
+    room.appoint("boss", "运营总监")
+    for member, name in (("li", "小李"), ("wang", "小王")):
+        room.say(member, "大家好", name=name)
+        room.befriend(member)
+    assert "用法" in room.direct("boss", "#任命 小李 管理员 3个月 备用 小李")
+    assert "管理员" in room.direct("boss", "#任命 小李 管理员 3个月 备用 小王")
+    assert "需要" in (room.direct("wang", "#看板") or "需要")
+    assert held(room, "wang") == []
+    room.wait(72 * HOUR)
+    assert "今天" in room.direct("wang", "#看板")
+    assert sorted((row.kind, row.to_kind, row.to_id) for row in room.said if row.kind == "backup_begun") == [
+        ("backup_begun", "direct", "li"),
+        ("backup_begun", "direct", "wang"),
+    ]
+    room.say("li", "我回来了")
+    assert sorted(row.to_id for row in room.said if row.kind == "backup_over") == ["li", "wang"]
+    assert held(room, "wang") == []
+    assert "今天" not in room.direct("wang", "#看板")
+
+
+def test_a_tag_by_hand_makes_no_backup(room: Room) -> None:
+    room.appoint("boss", "运营总监")
+    room.say("wang", "大家好", name="小王")
+    room.direct("boss", "#打标 小王 特殊身份/身份=备用管理员")
+    assert held(room, "wang") == []
 
 
 def test_the_last_director_stays(room: Room) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.core.rules import (
+    backup,
     base_attributes,
     behaviour,
     cohort,
@@ -24,6 +25,7 @@ RULES: tuple[Rule, ...] = (
     *spending.RULES,
     *cohort.RULES,
     *identity.RULES,
+    *backup.RULES,
     *influence.RULES,
     *devices.RULES,
     *geography.RULES,
