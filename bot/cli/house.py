@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -31,6 +31,7 @@ from storage.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
     from bot.ports import Clock, Reader, Tokenizer
+    from bot.text.lexicons import UserWord
 
 
 class WallClock:
@@ -74,13 +75,11 @@ class LazyReader:
     @cached_property
     def tokenizer(self) -> Tokenizer:
         from bot.text.lexicons import BadLexicon, load_user_words
-        from bot.text.rjieba_tokenizer import EngineMissing, RJiebaTokenizer
-        from bot.text.tokenizer import JiebaTokenizer
+        from bot.text.rjieba_tokenizer import EngineMissing
 
         try:
             words = load_user_words(self._settings.config_dir / "lexicon" / "user_dict.txt")
-            fast = self._settings.tokenizer == "rjieba"
-            tokenizer = RJiebaTokenizer(words) if fast else JiebaTokenizer(words, self._cache)
+            tokenizer = _engine(self._settings.tokenizer, words, self._cache)
         except (BadLexicon, EngineMissing) as reason:
             raise BadInput(str(reason)) from None
         if self._taught:
@@ -101,6 +100,17 @@ class LazyReader:
         if self._taught:
             reader.teach(self._taught)
         return reader
+
+
+def _engine(name: str, words: Iterable[UserWord], cache: Path | None) -> Tokenizer:
+    """Only the chosen engine is loaded: each holds a dictionary and a model."""
+    if name == "rjieba":
+        from bot.text.rjieba_tokenizer import RJiebaTokenizer
+
+        return RJiebaTokenizer(words)
+    from bot.text.tokenizer import JiebaTokenizer
+
+    return JiebaTokenizer(words, cache)
 
 
 def _spelled(changes: Mapping[str, bool | None]) -> dict[str, bool | None]:

@@ -11,9 +11,9 @@ from bot.core.sketch import letters_of, sketch_of_letters
 from bot.ports import Tokenizer
 from bot.text.chain import is_chain
 from bot.text.checks import AdChecker, AdRules
+from bot.text.extent import MOST_CHARACTERS
 from bot.text.lexicons import Lexicons
 from bot.text.normalise import fold, spelled
-from bot.text.tokenizer import MOST_CHARACTERS
 
 IntroReader = Callable[[str, list[str]], dict[str, str]]
 """Base attributes out of a folded text and its words, canonical values by question name."""
