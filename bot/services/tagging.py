@@ -145,7 +145,7 @@ def rollup_of(facts: Facts) -> RollupRow:
 
 
 def _member(facts: Facts, world: World) -> MemberRow:
-    points = score(facts, world, facts.seen_to) if facts.joined_at is not None else None
+    points = score(facts, world, facts.seen_to, _known_index(facts, world)) if facts.joined_at is not None else None
     return MemberRow(
         member=facts.member,
         name=facts.name,
@@ -157,3 +157,9 @@ def _member(facts: Facts, world: World) -> MemberRow:
         exempt=facts.exempt,
         is_friend=facts.friend,
     )
+
+
+def _known_index(facts: Facts, world: World) -> float | None:
+    """The activity index at `seen_to`, where the last daily evaluation was at that instant and by the same rules."""
+    fresh = facts.assessed_at == facts.seen_to and not facts.stirred
+    return facts.level_index if fresh and facts.assessed_by == world.version(facts.seen_to).number else None

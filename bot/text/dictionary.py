@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import marshal
 import tempfile
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 from importlib.util import find_spec
 from io import BytesIO
@@ -16,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-import numpy as np
+from bot.core.garbage import collector_paused
 
 
 def jieba_file(*names: str) -> Path:
@@ -81,6 +79,8 @@ class KeywordValues:
 
 def _parse_values(raw: bytes) -> tuple[bytes, bytes]:
     """Sorted by key, the lesser value first; line by line, as a list of all would hold 40 MB that never come back."""
+    import numpy as np  # 17 MB, and only while there is no cache yet
+
     keys, values = array("I"), array("d")
     for line in BytesIO(raw):
         word, _, value = line.partition(b" ")
@@ -92,7 +92,7 @@ def _parse_values(raw: bytes) -> tuple[bytes, bytes]:
 
 def _cached(cache_dir: Path | None, name: str, build: Callable[[], Any]) -> Any:
     """What `build` gives, from the cache when it is there. Values are plain containers, so no code is ever loaded."""
-    with _no_collection():
+    with collector_paused():
         if cache_dir is None:
             return build()
         path = cache_dir / name
@@ -112,15 +112,3 @@ def _keep(path: Path, data: bytes) -> None:
         Path(file.name).replace(path)
     except OSError:
         return
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Half a million new objects and no cycle among them: the collector would only slow their making."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
