@@ -6,15 +6,20 @@ A VALUES list would be compiled anew for every page of members, which costs more
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import orjson
-from sqlalchemy import BigInteger, Connection, FromClause, Text, bindparam, column, func, select
+from sqlalchemy import BigInteger, ColumnClause, Connection, FromClause, Text, bindparam, column, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from bot.core.instants import Instant
 from storage.types import Ident
 
-_COLUMNS = (column("member", Ident), column("after", BigInteger), column("until", BigInteger))
+_COLUMNS: tuple[ColumnClause[Any], ...] = (
+    column("member", Ident),
+    column("after", BigInteger),
+    column("until", BigInteger),
+)
 
 MemberSpan = tuple[str, Instant, Instant]
 
