@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.core.garbage import collector_paused
 from bot.core.instants import Instant
 from bot.core.journal import Plan
 from bot.core.world import World
@@ -84,8 +83,7 @@ def page(uow: UnitOfWork, after: str | None, size: int = PAGE) -> list[str]:
 
 
 def bring_page(uow: UnitOfWork, members: Sequence[str], world: World, as_of: Instant, now: Instant) -> list[Plan]:
-    with collector_paused():
-        return tagging.bring(uow, members, world, as_of, now)
+    return tagging.bring(uow, members, world, as_of, now)
 
 
 def finish(uow: UnitOfWork, as_of: Instant, previous: Instant | None, now: Instant) -> Swept:

@@ -14,6 +14,7 @@ import orjson
 from bot.core.entry import Entry
 from bot.core.facts import Facts
 from bot.core.fold import fold
+from bot.core.garbage import collector_paused
 from bot.core.holding import settle
 from bot.core.instants import Instant
 from bot.core.journal import Journal, Plan
@@ -40,6 +41,7 @@ class Brought:
     anew: bool = False
 
 
+@collector_paused()
 def bring(
     uow: UnitOfWork,
     members: Sequence[str],
