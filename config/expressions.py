@@ -12,11 +12,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice, product
 from random import Random
-from typing import Any
-
-import cel
+from typing import TYPE_CHECKING, Any
 
 from bot.core.custom_facts import VARIABLES
+
+if TYPE_CHECKING:
+    import cel
 
 LONGEST, DEEPEST, MOST_MACROS = 500, 8, 2
 TRIALS, SLOWEST = 300, 0.001
@@ -49,6 +50,8 @@ class Expression:
 
 def compile_condition(source: str) -> Expression:
     """Compile and try a condition. Raises BadExpression."""
+    import cel  # brings a terminal toolkit along, 20 MB; most deployments have no expression
+
     tokens = [token for token in _TOKEN.findall(source) if not token.isspace()]
     _check_size(source, tokens)
     _check_shape(tokens)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -33,6 +33,7 @@ from storage.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
     from bot.ports import Clock, Reader, Tokenizer
+    from bot.text.lexicons import UserWord
     from bot.text.models import Models
 
 log = logging.getLogger(__name__)
@@ -88,13 +89,11 @@ class LazyReader:
     @cached_property
     def tokenizer(self) -> Tokenizer:
         from bot.text.lexicons import BadLexicon, load_user_words
-        from bot.text.rjieba_tokenizer import EngineMissing, RJiebaTokenizer
-        from bot.text.tokenizer import JiebaTokenizer
+        from bot.text.rjieba_tokenizer import EngineMissing
 
         try:
             words = load_user_words(self._settings.config_dir / "lexicon" / "user_dict.txt")
-            fast = self._settings.tokenizer == "rjieba"
-            tokenizer = RJiebaTokenizer(words) if fast else JiebaTokenizer(words, self._cache)
+            tokenizer = _engine(self._settings.tokenizer, words, self._cache)
         except (BadLexicon, EngineMissing) as reason:
             raise BadInput(str(reason)) from None
         if self._taught:
@@ -128,6 +127,17 @@ class LazyReader:
         except BadModel as reason:
             log.warning("%s；只用词表判断", reason)
             return None
+
+
+def _engine(name: str, words: Iterable[UserWord], cache: Path | None) -> Tokenizer:
+    """Only the chosen engine is loaded: each holds a dictionary and a model."""
+    if name == "rjieba":
+        from bot.text.rjieba_tokenizer import RJiebaTokenizer
+
+        return RJiebaTokenizer(words)
+    from bot.text.tokenizer import JiebaTokenizer
+
+    return JiebaTokenizer(words, cache)
 
 
 def _spelled(changes: Mapping[str, bool | None]) -> dict[str, bool | None]:

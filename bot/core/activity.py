@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 
 from bot.core.facts import Facts
-from bot.core.instants import DAY, Instant, local_day
+from bot.core.instants import DAY, Instant, day_at, local_day
 from bot.core.ruleset import ActivityRules
 from bot.core.world import World
 
@@ -58,7 +58,21 @@ def windows(facts: Facts, world: World, at: Instant, rules: ActivityRules) -> Wi
     long = day_values(facts, world, at - rules.long_days * DAY, at, rules)
     if not long:
         return {}, {}
-    return day_values(facts, world, at - rules.recent_days * DAY, at, rules), long
+    return _recent(long, facts, world, at, rules), long
+
+
+def _recent(
+    long: Mapping[int, float], facts: Facts, world: World, at: Instant, rules: ActivityRules
+) -> dict[int, float]:
+    """Days after the one on which the window begins are worth the same in both; only that one is weighed again."""
+    start = at - rules.recent_days * DAY
+    if rules.recent_days > rules.long_days:
+        return day_values(facts, world, start, at, rules)
+    edge = local_day(start, world.zone)
+    recent = {day: value for day, value in long.items() if day > edge}
+    if edge in long:
+        recent |= day_values(facts, world, start, min(at, day_at(edge + 1, 0, world.zone) - 1), rules)
+    return recent
 
 
 def index_of(values: Windows, rules: ActivityRules, without: int | None = None) -> float:

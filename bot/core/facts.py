@@ -7,6 +7,7 @@ can be stored between two evaluations (`as_record` / `from_record`): a daily eva
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import Any
 
 from bot.core.content import Content
@@ -127,7 +128,7 @@ class Facts:
 
     def as_record(self) -> dict[str, Any]:
         """Plain JSON-able data; `from_record` gives back an equal value. Shares its parts with these facts."""
-        record = {name: getattr(self, name) for name in _PLAIN}
+        record: dict[str, Any] = dict(zip(_PLAIN, _plain_of(self), strict=True))
         record["speech"] = self.speech.as_record()
         record["content"] = self.content.as_record()
         record["standing"] = _row(self.standing)
@@ -163,6 +164,7 @@ _STRUCTURED = {
     "covers",
 }  # fmt: skip
 _PLAIN = tuple(own.name for own in fields(Facts) if own.name not in _STRUCTURED)
+_plain_of = attrgetter(*_PLAIN)
 
 
 def _row(value: Any) -> list[Any]:

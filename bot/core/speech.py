@@ -45,9 +45,12 @@ class SpeechDay:
 
         At most `daily_cap` messages are effective, and at most one in `speech_gap_seconds`.
         """
+        ats, qualities = self.ats[first:last], self.qualities[first:last]
+        if len(ats) == 1 and rules.daily_cap > 0:
+            return max(0.0, qualities[0])
         gap = int(rules.speech_gap_seconds * SECOND)
         counted, total, previous = 0, 0.0, -gap
-        for at, quality in zip(self.ats[first:last], self.qualities[first:last], strict=True):
+        for at, quality in zip(ats, qualities, strict=True):
             if at - previous >= gap and quality > 0:
                 counted, total, previous = counted + 1, total + quality, at
                 if counted == rules.daily_cap:
@@ -61,6 +64,7 @@ class Speech:
 
     days: dict[int, SpeechDay] = field(default_factory=dict)
     _weights: dict[int, float] = field(default_factory=dict, compare=False)
+    _weighed_by: ActivityRules | None = field(default=None, compare=False)
 
     def add(self, at: Instant, quality: float, zone: ZoneInfo) -> None:
         number = local_day(at, zone)
@@ -114,12 +118,16 @@ class Speech:
 
     def weights(self, start: Instant, end: Instant, rules: ActivityRules, zone: ZoneInfo) -> dict[int, float]:
         """Speech weight of each day touched by (start, end], of the messages inside it."""
+        if rules is not self._weighed_by:
+            self._weights, self._weighed_by = {}, rules
         found: dict[int, float] = {}
         for number, day, whole in self._touched(start, end, zone):
-            if whole:
-                found[number] = self._whole(number, day, rules)
-            else:
-                found[number] = day.weight(rules, bisect_right(day.ats, start), bisect_right(day.ats, end))
+            known = self._weights.get(number) if whole else None
+            if known is None:
+                known = day.weight(rules, bisect_right(day.ats, start), bisect_right(day.ats, end))
+                if whole:
+                    self._weights[number] = known
+            found[number] = known
         return found
 
     def _touched(self, start: Instant, end: Instant, zone: ZoneInfo) -> Iterator[tuple[int, SpeechDay, bool]]:
@@ -133,12 +141,6 @@ class Speech:
             day = self.days[number]
             if day.ats[0] <= end:
                 yield number, day, number > first and day.ats[-1] <= end
-
-    def _whole(self, number: int, day: SpeechDay, rules: ActivityRules) -> float:
-        known = self._weights.get(number)
-        if known is None:
-            known = self._weights[number] = day.weight(rules)
-        return known
 
     def as_record(self) -> list[Any]:
         """[day, instants, qualities] of each day; the lists are shared, not copied: this runs on every message."""

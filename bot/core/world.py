@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
@@ -44,6 +44,8 @@ class World:
     versions: Sequence[RuleVersion]
     deaf: Sequence[Deaf] = field(default_factory=tuple)
     _ends: Sequence[Instant] = field(init=False, repr=False)
+    _begins: Sequence[Instant] = field(init=False, repr=False, compare=False)
+    _places: Mapping[int, int] = field(init=False, repr=False, compare=False)
     _alone: dict[int, World] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -51,35 +53,35 @@ class World:
         by_end = sorted(self.deaf, key=lambda span: span.end)
         object.__setattr__(self, "deaf", tuple(by_end))
         object.__setattr__(self, "_ends", tuple(span.end for span in by_end))
+        object.__setattr__(self, "_begins", tuple(version.active_from for version in self.versions))
+        object.__setattr__(self, "_places", {version.turn: place for place, version in enumerate(self.versions)})
 
     def version(self, at: Instant) -> RuleVersion:
         """The rule set in force once `at` is over."""
         if len(self.versions) == 1:
             return self.versions[0]
-        place = bisect_right([version.active_from for version in self.versions], at)
-        return self.versions[max(0, place - 1)]
+        return self.versions[max(0, bisect_right(self._begins, at) - 1)]
 
     def before(self, at: Instant) -> World:
         """The world as the events and evaluations of `at` itself see it: a new rule set holds only after them."""
-        if len(self.versions) == 1 or all(version.active_from != at for version in self.versions):
+        if len(self.versions) == 1 or at not in self._begins:
             return self
         return self.alone(self.placed(at))
 
     def placed(self, at: Instant) -> RuleVersion:
         """The rule set that holds when `at` begins."""
-        earlier = [version for version in self.versions if version.active_from < at]
-        return earlier[-1] if earlier else self.versions[0]
+        return self.versions[max(0, bisect_left(self._begins, at) - 1)]
 
     def turn_after(self, passed: int | None) -> RuleVersion | None:
         """The rule set that comes into force next after the activation `passed`; None after the last, or an unknown."""
         if len(self.versions) == 1:
             return None
-        places = [place for place, version in enumerate(self.versions) if version.turn == passed]
-        return self.versions[places[-1] + 1] if places and places[-1] + 1 < len(self.versions) else None
+        place = None if passed is None else self._places.get(passed)
+        return None if place is None or place + 1 >= len(self.versions) else self.versions[place + 1]
 
     def knows(self, turn: int | None) -> bool:
         """Whether an activation belongs to this time line: one that was rolled back does not."""
-        return any(version.turn == turn for version in self.versions)
+        return turn in self._places
 
     def of_turn(self, turn: int | None) -> RuleVersion:
         """The rule set that an activation brought; the first one for none."""

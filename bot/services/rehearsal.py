@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.core.facts import Facts
+from bot.core.garbage import collector_paused
 from bot.core.holding import settle
 from bot.core.instants import Instant
 from bot.core.journal import Journal, Plan
@@ -47,6 +48,10 @@ class Rehearsal:
 
     def try_page(self, uow: UnitOfWork, members: Sequence[str]) -> None:
         """Let the rules come into force for these members."""
+        with collector_paused():
+            self._try_all(uow, members)
+
+    def _try_all(self, uow: UnitOfWork, members: Sequence[str]) -> None:
         after = replace(self.world, versions=(*self.world.versions, self._turn))
         turn = after.versions[-1]
         for member, facts in tagging.folded_to(uow, members, self.world, self.at).items():

@@ -37,9 +37,14 @@ def project(uow: UnitOfWork, folded: Iterable[tuple[Facts, Tags]]) -> None:
     gains: list[TagRow] = []
     losses: list[tuple[str, str, str]] = []
     for facts, before in folded:
-        gains += [_row(facts.member, tag) for key, tag in facts.tags.items() if before.get(key) != tag]
+        gains += [_row(facts.member, tag) for key, tag in facts.tags.items() if _differ(before.get(key), tag)]
         losses += [(facts.member, *key) for key in before if key not in facts.tags]
     uow.tags.apply(gains, losses)
+
+
+def _differ(before: Held | None, tag: Held) -> bool:
+    """Most tags of most members are the very value that was read."""
+    return before is not tag and before != tag
 
 
 def write_history(uow: UnitOfWork, begun: Mapping[str, Brought], now: Instant) -> None:

@@ -14,6 +14,7 @@ import orjson
 from bot.core.entry import Entry
 from bot.core.facts import Facts
 from bot.core.fold import fold
+from bot.core.garbage import collector_paused
 from bot.core.holding import settle
 from bot.core.instants import Instant
 from bot.core.journal import Journal, Plan
@@ -40,6 +41,7 @@ class Brought:
     anew: bool = False
 
 
+@collector_paused()
 def bring(
     uow: UnitOfWork,
     members: Sequence[str],
@@ -145,7 +147,7 @@ def rollup_of(facts: Facts) -> RollupRow:
 
 
 def _member(facts: Facts, world: World) -> MemberRow:
-    points = score(facts, world, facts.seen_to) if facts.joined_at is not None else None
+    points = score(facts, world, facts.seen_to, _known_index(facts, world)) if facts.joined_at is not None else None
     return MemberRow(
         member=facts.member,
         name=facts.name,
@@ -157,3 +159,9 @@ def _member(facts: Facts, world: World) -> MemberRow:
         exempt=facts.exempt,
         is_friend=facts.friend,
     )
+
+
+def _known_index(facts: Facts, world: World) -> float | None:
+    """The activity index at `seen_to`, where the last daily evaluation was at that instant and by the same rules."""
+    fresh = facts.assessed_at == facts.seen_to and not facts.stirred
+    return facts.level_index if fresh and facts.assessed_by == world.version(facts.seen_to).number else None

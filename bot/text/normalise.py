@@ -14,7 +14,7 @@ from unicodedata import category, normalize
 
 from opencc import OpenCC
 
-from bot.text.tokenizer import MOST_CHARACTERS
+from bot.text.extent import MOST_CHARACTERS
 
 _REMEMBERED = 70_000
 

@@ -13,10 +13,10 @@ from bot.core.sketch import letters_of, sketch_of_letters
 from bot.ports import Tokenizer
 from bot.text.chain import is_chain
 from bot.text.checks import AdChecker, AdRules, Verdict
+from bot.text.extent import MOST_CHARACTERS
 from bot.text.lexicons import Lexicons
 from bot.text.models import Judged, Models
 from bot.text.normalise import fold, spelled
-from bot.text.tokenizer import MOST_CHARACTERS
 
 if TYPE_CHECKING:
     from bot.text.person_names import PersonNames

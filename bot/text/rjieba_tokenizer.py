@@ -7,9 +7,10 @@ from importlib import import_module
 from importlib.metadata import version
 from typing import Any
 
+from bot.text.dictionary import words_digest
+from bot.text.extent import MOST_CHARACTERS
 from bot.text.lexicons import UserWord
 from bot.text.sign_words import SignWords
-from bot.text.tokenizer import MOST_CHARACTERS, words_digest
 
 
 class EngineMissing(Exception):

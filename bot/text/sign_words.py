@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
-import jieba
 from ahocorasick_rs import AhoCorasick, MatchKind
+
+_RUN = re.compile(r"[\u4E00-\u9FD5a-zA-Z0-9+#&._%\-]+")
+"""jieba's run of letters (re_han_default), without loading jieba."""
 
 
 class SignWords:
     """Cuts whole the words that an engine's runs of letters cannot hold; no sign in them means anything."""
 
     def __init__(self, words: Iterable[str] = ()) -> None:
-        own = [word for word in words if not jieba.re_han_default.fullmatch(word)]
+        own = [word for word in words if not _RUN.fullmatch(word)]
         self._finder = AhoCorasick(own, matchkind=MatchKind.LeftmostLongest) if own else None
 
     def cut(self, text: str, rest: Callable[[str], list[str]]) -> list[str]:

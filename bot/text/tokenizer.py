@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from hashlib import sha256
 from math import exp, inf, log
 from pathlib import Path
 
 import jieba
 
-from bot.text.dictionary import base_words
+from bot.text.dictionary import base_words, words_digest
+from bot.text.extent import MOST_CHARACTERS
 from bot.text.lexicons import UserWord
 from bot.text.segmenter import Segmenter
 from bot.text.sign_words import SignWords
-
-MOST_CHARACTERS = 2000
-"""Characters of a message that are read; what follows is neither segmented nor checked."""
 
 
 class JiebaTokenizer:
@@ -115,10 +112,3 @@ class JiebaTokenizer:
         self._digest = None
         self._signs = SignWords(self._user)
         self._segmenter.refresh()
-
-
-def words_digest(base: str, user: dict[str, int], removed: Iterable[str]) -> str:
-    """Sixteen hex digits over a base dictionary's name and the changes to it, in any order."""
-    added = (f"+{word} {freq}" for word, freq in sorted(user.items()))
-    lines = [base, *added, *(f"-{word}" for word in sorted(removed))]
-    return sha256("\n".join(lines).encode("utf-8", "replace")).hexdigest()[:16]

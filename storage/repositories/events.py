@@ -6,28 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    Connection,
-    Select,
-    and_,
-    delete,
-    func,
-    or_,
-    select,
-    update,
-    values,
-)
-from sqlalchemy import (
-    column as plain_column,
-)
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, or_, select, update
 
 from bot.core.instants import Instant
 from storage.models import EventRecord
 from storage.rows import ContextRow, EventRow
+from storage.spans import spans_table
 from storage.statements import CHUNK, BatchInsert, chunks, columns_of
-from storage.types import Ident, dump_json, table_of
+from storage.types import dump_json, table_of
 
 EVENTS = table_of(EventRecord)
 NETWORK = ("ip", "user_agent")
@@ -36,8 +22,6 @@ _ADD = BatchInsert(EVENTS, EventRow._fields)
 _ROW = columns_of(EVENTS, EventRow)
 _CONTEXT = columns_of(EVENTS, ContextRow)
 _IN_ORDER = (EVENTS.c.member, EVENTS.c.at, EVENTS.c.id)
-_MEMBER = plain_column("member", Ident)
-_AFTER, _UNTIL = plain_column("after", BigInteger), plain_column("until", BigInteger)
 _LIVE_CHECKIN = (EVENTS.c.role == "checkin", EVENTS.c.group_id.is_not(None), ~EVENTS.c.historical)
 _AMEND = "UPDATE events SET quality = ?, verdict = ?, valid = ?, checks = COALESCE(?, checks) WHERE id = ?"
 
@@ -86,7 +70,7 @@ class Events:
     def since(self, positions: Mapping[str, tuple[Instant, Instant]]) -> Iterator[EventRow]:
         """Events of each member in his own (after, until], by member, at, id; a stream of constant memory."""
         for chunk in chunks(sorted((member, *span) for member, span in positions.items())):
-            spans = values(_MEMBER, _AFTER, _UNTIL, name="spans").data(chunk).cte("spans")
+            spans = spans_table(self._connection, chunk)
             mine = and_(EVENTS.c.member == spans.c.member, EVENTS.c.at > spans.c.after, EVENTS.c.at <= spans.c.until)
             yield from self._stream(select(*_ROW).select_from(spans.join(EVENTS, mine)).order_by(*_IN_ORDER))
 

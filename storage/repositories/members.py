@@ -62,15 +62,19 @@ class Members:
         value: str | None = None,
     ) -> list[MemberRow]:
         """The next members in id order: those ever seen in `group`, and holding tag `path` (with `value`)."""
-        wanted = select(*_ROW).order_by(MEMBERS.c.member).limit(limit)
+        place, wanted = MEMBERS.c.member, select(*_ROW)
+        if path is not None and value is not None:
+            place = _TAGS.c.member  # the page is found in the index of tags, not by a look at every member
+            holds = (_TAGS.c.path == path, _TAGS.c.value == value)
+            wanted = wanted.join(_TAGS, _TAGS.c.member == MEMBERS.c.member).where(*holds)
+        elif path is not None:
+            wanted = wanted.where(exists().where(_TAGS.c.member == MEMBERS.c.member, _TAGS.c.path == path))
+        wanted = wanted.order_by(place).limit(limit)
         if after is not None:
-            wanted = wanted.where(MEMBERS.c.member > after)
+            wanted = wanted.where(place > after)
         if group is not None:
             here = _MEMBERSHIPS.c.group_id == group
             wanted = wanted.where(exists().where(here, _MEMBERSHIPS.c.member == MEMBERS.c.member))
-        if path is not None:
-            holds = exists().where(_TAGS.c.member == MEMBERS.c.member, _TAGS.c.path == path)
-            wanted = wanted.where(holds if value is None else holds.where(_TAGS.c.value == value))
         return [MemberRow._make(row) for row in self._connection.execute(wanted)]
 
     def every_name(self) -> set[str]:

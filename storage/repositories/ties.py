@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from sqlalchemy import BigInteger, Connection, and_, delete, select, values
-from sqlalchemy import column as plain_column
+from sqlalchemy import Connection, and_, delete, select
 
 from bot.core.instants import Instant
 from storage.models import AwaitedReplyRecord, EventRecord, TieRecord
+from storage.spans import spans_table
 from storage.statements import CHUNK, BatchInsert, chunks, columns_of, keep_first
 from storage.tie_rows import AwaitedReplyRow, TieRow
-from storage.types import Ident, table_of
+from storage.types import table_of
 
 TIES = table_of(TieRecord)
 AWAITED = table_of(AwaitedReplyRecord)
@@ -19,8 +19,6 @@ EVENTS = table_of(EventRecord)
 _ROW = columns_of(TIES, TieRow)
 _ADD = BatchInsert(TIES, TieRow._fields, keep_first("event", "kind", "member", "other"))
 _AWAIT = BatchInsert(AWAITED, AwaitedReplyRow._fields, keep_first("event"))
-_MEMBER = plain_column("member", Ident)
-_AFTER, _UNTIL = plain_column("after", BigInteger), plain_column("until", BigInteger)
 
 
 class Ties:
@@ -61,7 +59,7 @@ class Ties:
     def since(self, positions: Mapping[str, tuple[Instant, Instant]]) -> Iterator[TieRow]:
         """Ties of each member in his own (after, until], by member, at, event, kind, other."""
         for chunk in chunks(sorted((member, *span) for member, span in positions.items())):
-            spans = values(_MEMBER, _AFTER, _UNTIL, name="spans").data(chunk).cte("spans")
+            spans = spans_table(self._connection, chunk)
             mine = and_(TIES.c.member == spans.c.member, TIES.c.at > spans.c.after, TIES.c.at <= spans.c.until)
             wanted = select(*_ROW).select_from(spans.join(TIES, mine))
             ordered = wanted.order_by(TIES.c.member, TIES.c.at, TIES.c.event, TIES.c.kind, TIES.c.other)

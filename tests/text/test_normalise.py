@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.text.extent import MOST_CHARACTERS
 from bot.text.normalise import fold
-from bot.text.tokenizer import MOST_CHARACTERS
 
 
 @pytest.mark.parametrize(

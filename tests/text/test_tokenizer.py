@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from bot.ports import Tokenizer
 from bot.text.dictionary import KeywordValues, base_words
+from bot.text.extent import MOST_CHARACTERS
 from bot.text.lexicons import UserWord
 from bot.text.rjieba_tokenizer import EngineMissing, RJiebaTokenizer
 from bot.text.segmenter import Segmenter
-from bot.text.tokenizer import MOST_CHARACTERS, JiebaTokenizer
+from bot.text.tokenizer import JiebaTokenizer
 
 TEXTS = [
     "",

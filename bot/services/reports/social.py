@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
-
-import networkx as nx
+from typing import TYPE_CHECKING, Any
 
 from bot.core.facts import Facts
 from bot.core.instants import DAY, Instant, iso
@@ -18,6 +16,9 @@ from bot.core.world import World
 from bot.services.reports import meeting
 from bot.services.reports.people import HIDDEN_BELOW, ids, named, told, willing
 from storage.unit_of_work import UnitOfWork
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 LEVEL_PATH, TOPIC_PATH = "社交关系/好友关联度", "内容偏好/题材"
 SEED = 20_261_125
@@ -73,6 +74,8 @@ def graph_of(uow: UnitOfWork, known: Mapping[str, Facts], after: Instant, until:
     for tie in uow.ties.between(after, until):
         if tie.member in known and tie.other in known and _since(known, tie.member, tie.other) <= tie.at:
             weights[tie.member, tie.other] += 1
+    import networkx as nx  # 15 MB that the bot itself never needs
+
     graph = nx.Graph()
     graph.add_nodes_from(sorted({member for pair in weights for member in pair}))
     graph.add_weighted_edges_from((one, other, weight) for (one, other), weight in sorted(weights.items()))
@@ -86,9 +89,11 @@ def _since(known: Mapping[str, Facts], one: str, other: str) -> Instant:
 
 def circles_of(graph: nx.Graph) -> dict[str, int]:
     """Circle number by member; the largest circle is number 1."""
+    from networkx.algorithms.community import louvain_communities
+
     if not graph.number_of_edges():
         return {}
-    found = nx.community.louvain_communities(graph, weight="weight", seed=SEED)
+    found = louvain_communities(graph, weight="weight", seed=SEED)
     ordered = sorted(found, key=lambda circle: (-len(circle), min(circle)))
     return {member: number for number, circle in enumerate(ordered, 1) for member in circle}
 
@@ -124,10 +129,12 @@ def _topics(known: Mapping[str, Facts], members: Sequence[str]) -> list[str]:
 def _bridges(graph: nx.Graph, known: Mapping[str, Facts], circles: Mapping[str, int]) -> list[dict[str, Any]]:
     """Members in touch with people of other circles than their own."""
     touched = {member: sorted({circles[other] for other in graph[member]} - {circles[member]}) for member in graph}
+    from networkx import betweenness_centrality
+
     if not any(touched.values()):
         return []
     sampled = SAMPLED if graph.number_of_nodes() > SAMPLED else None
-    central = nx.betweenness_centrality(graph, k=sampled, seed=SEED)
+    central = betweenness_centrality(graph, k=sampled, seed=SEED)
     ranked = sorted((member for member in graph if touched[member]), key=lambda member: (-central[member], member))
     return [
         {

@@ -1,0 +1,62 @@
+"""How the databases go about the questions that must not look at every row: on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Connection, event
+
+from storage.database import Database
+from storage.rows import MemberRow, TagRow
+from storage.unit_of_work import UnitOfWork
+
+TOPIC = "内容偏好/题材"
+
+
+def plan_of(database: Database, ask: Callable[[UnitOfWork], object]) -> str:
+    """The plan of the first statement that `ask` runs."""
+
+    def explain(uow: UnitOfWork) -> str:
+        asked: list[tuple[str, Any]] = []
+
+        def note(connection: Connection, cursor: object, statement: str, values: Any, *rest: object) -> None:
+            asked.append((statement, values))
+
+        event.listen(uow.connection, "before_cursor_execute", note)
+        ask(uow)
+        statement, values = asked[0]
+        sqlite = uow.connection.dialect.name == "sqlite"
+        if not sqlite:  # so few rows are read faster whole; whether the index can serve is asked
+            uow.connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        rows = uow.connection.exec_driver_sql(f"EXPLAIN {'QUERY PLAN' if sqlite else ''} {statement}", values)
+        return "\n".join(str(row[-1]) for row in rows)
+
+    return database.write_sync(explain)
+
+
+def furnish(database: Database) -> None:
+    """Two thousand members, one in a hundred of whom likes to travel."""
+    names = [f"m{number:04}" for number in range(2000)]
+    tags = [
+        TagRow(name, TOPIC, "旅游" if name.endswith("00") else "美食", 1.0, "rule", 5, None, {}, "topics", 1)
+        for name in names
+    ]
+    database.write_sync(lambda uow: uow.members.save([MemberRow(name) for name in names]))
+    database.write_sync(lambda uow: uow.tags.apply(tags, ()))
+    database.write_sync(lambda uow: uow.connection.exec_driver_sql("ANALYZE"))
+
+
+def test_members_with_a_tag_are_found_by_its_index(database: Database) -> None:
+    furnish(database)
+    found = database.read(lambda uow: uow.members.page("m0500", 3, path=TOPIC, value="旅游"))
+    assert [row.member for row in found] == ["m0600", "m0700", "m0800"]
+    plan = plan_of(database, lambda uow: uow.members.page(None, 500, path=TOPIC, value="旅游"))
+    assert "ix_tags_path_value" in plan
+    assert "SCAN members" not in plan and "Seq Scan" not in plan
+
+
+def test_events_since_are_found_by_member_and_time(database: Database) -> None:
+    furnish(database)
+    plan = plan_of(database, lambda uow: list(uow.events.since({"m0001": (3, 9), "m0002": (0, 7)})))
+    assert "ix_events_member_at" in plan
