@@ -124,7 +124,6 @@ class Facts:
     def as_record(self) -> dict[str, Any]:
         """Plain JSON-able data; `from_record` gives back an equal value. Shares its parts with these facts."""
         record = {name: getattr(self, name) for name in _PLAIN}
-        record["turn"] = self.turn
         record["speech"] = self.speech.as_record()
         record["content"] = self.content.as_record()
         record["standing"] = _row(self.standing)
@@ -156,7 +155,6 @@ class Facts:
 
 _STRUCTURED = {
     "speech", "content", "standing", "influence", "orders", "attributes", "terms", "pins", "tags", "due", "sample",
-    "turn",
 }  # fmt: skip
 _PLAIN = tuple(own.name for own in fields(Facts) if own.name not in _STRUCTURED)
 
