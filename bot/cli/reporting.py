@@ -13,7 +13,7 @@ from bot.cli.taking_in import AS_JSON
 from bot.core.instants import Instant
 from bot.errors import BadInput
 from bot.services import views
-from bot.services.reports import invites, social, uplift
+from bot.services.reports import access, invites, social, uplift
 from config.settings import Settings
 from handlers.house import House
 from storage.unit_of_work import UnitOfWork
@@ -34,13 +34,24 @@ def _uplift(uow: UnitOfWork, house: House, at: Instant) -> Mapping[str, Any]:
     return uplift.report(uow, at)
 
 
-REPORTS: Mapping[str, Report] = {"social": _social, "invites": _invites, "uplift": _uplift}
+def _access(uow: UnitOfWork, house: House, at: Instant) -> Mapping[str, Any]:
+    """People act by the clock on the wall, whatever instant the tags are shown at."""
+    return access.report(uow, house.now(), house.zone)
+
+
+REPORTS: Mapping[str, Report] = {
+    "social": _social,
+    "invites": _invites,
+    "uplift": _uplift,
+    "access": _access,
+}
 """By the word after `report`."""
 
 WORDS: Mapping[str, str] = {
     **social.WORDS,
     **invites.WORDS,
     **uplift.WORDS,
+    **access.WORDS,
 }
 """What keys are called towards a person; a key without a word is shown as it is."""
 
