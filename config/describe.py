@@ -20,9 +20,10 @@ LAYOUT = {
     "tags.toml": "标签目录：标签的名称、对本人的说法、敏感度、查看修改删除权、身份的权益",
     "questionnaires/": "新人问卷：问题、选项、提醒与过期",
     "messages/": "机器人说的每一句话，和隐私说明的版本",
-    "lexicon/": "词表：分词词典、停用词、口水话、广告用语、职业、行政区划；每个文件开头写着格式",
+    "lexicon/": "词表：分词词典、停用词、口水话、广告用语、敏感个人信息、职业、行政区划；每个文件开头写着格式",
     "city_tiers.toml": "城市分级，每年更新一次",
     "geofences.toml": "商圈的范围（圆或多边形，WGS-84 坐标）",
+    "assessment.toml": "敏感与核心标签的必要性、影响与措施，季度审计逐条列出",
     "README.md": "本页",
 }
 """What an operator may look for in this folder; a name that ends in a stroke covers all that lies in it."""

@@ -47,6 +47,8 @@ def _remove(uow: UnitOfWork, member: str, hashed: str) -> int:
     _anonymise_audit(uow, member, hashed)
     _leave_shared_messages(uow, member)
     uow.dictionary.rename_actor(member, hashed)
+    uow.judgements.rename_actor(member, hashed)
+    uow.judgements.delete(member)
     for table in (uow.outbox, uow.conversations, uow.confirmations, uow.roles, uow.consents, uow.held):
         table.delete(member)
     uow.tags.delete(member)

@@ -12,12 +12,15 @@ from bot.services.asking import Said
 from bot.services.intake import Prepared
 from handlers.commands import (
     appointments,
+    auditing,
     board,
     claiming,
     copies,
     deciding,
     guide,
+    judging,
     lists,
+    maturity,
     members,
     mode,
     own,
@@ -52,6 +55,9 @@ COMMANDS: tuple[Command, ...] = (
     *mode.COMMANDS,
     *words.COMMANDS,
     *rules.COMMANDS,
+    *auditing.COMMANDS,
+    *judging.COMMANDS,
+    *maturity.COMMANDS,
 )
 _BY_WORD = {command.word: command for command in COMMANDS}
 LONGEST_WORD = 20

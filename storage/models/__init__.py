@@ -10,6 +10,7 @@ from storage.models.administration import (
     RoleRecord,
     RuleSetRecord,
 )
+from storage.models.care import JudgementRecord, TagUseRecord
 from storage.models.language import DictionaryRecord, ReadingRecord
 from storage.models.log import EventRecord, HeldFactRecord
 from storage.models.outbox import JobRunRecord, OutboxRecord
@@ -43,6 +44,7 @@ __all__ = [
     "GroupRecord",
     "HeldFactRecord",
     "JobRunRecord",
+    "JudgementRecord",
     "MemberRecord",
     "MembershipRecord",
     "OutboxRecord",
@@ -55,6 +57,7 @@ __all__ = [
     "SweepRecord",
     "TagChangeRecord",
     "TagRecord",
+    "TagUseRecord",
     "TieRecord",
 ]
 

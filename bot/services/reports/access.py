@@ -11,7 +11,9 @@ from storage.rows import AuditRow
 from storage.unit_of_work import UnitOfWork
 
 DAYS = 90
-READING = frozenset({"#成员", "#为什么", "#标签", "#名单", "#人脉", "#邀请榜", "#推送", "#召回", "#导出", "导出"})
+READING = frozenset(
+    {"#成员", "#为什么", "#标签", "#名单", "#人脉", "#邀请榜", "#推送", "#召回", "#质检", "#导出", "导出"}
+)
 """Acts by which somebody sees tags that are not his own; those about nobody in particular show several people's."""
 LATEST = 100
 """Single readings that are listed."""
