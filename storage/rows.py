@@ -309,22 +309,3 @@ class ConfirmationRow(NamedTuple):
     expires_at: Instant
     status: str = "pending"
     id: int = 0
-
-
-class TagUseRow(NamedTuple):
-    path: str
-    way: str
-    at: Instant
-
-
-class JudgementRow(NamedTuple):
-    """`id` is given by the database. Until `judged_at` is set, `correct` says nothing."""
-
-    asked_at: Instant
-    member: str
-    path: str
-    value: str
-    actor: str | None = None
-    judged_at: Instant | None = None
-    correct: bool = False
-    id: int = 0

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from bot.core.instants import Instant
 from bot.core.sampling import A_WEEK, FOR_KEY, KEY_PATHS, POOLED, WEEK, Quality, draw
 from bot.errors import Refused
-from storage.rows import JudgementRow
+from storage.care_rows import JudgementRow
 from storage.unit_of_work import UnitOfWork
 
 Sees = Callable[[str, str], bool]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from bot.core.instants import DAY, Instant
-from storage.rows import TagUseRow
+from storage.care_rows import TagUseRow
 from storage.unit_of_work import UnitOfWork
 
 QUERY, PUSH, EXPORT, REVIVED = "查询", "推送", "导出", "恢复"

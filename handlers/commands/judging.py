@@ -10,7 +10,7 @@ from config.messages import Block, one_line
 from handlers.commands.members import reasons_of
 from handlers.commands.rights import sees
 from handlers.commands.spec import Asked, Command, Misused, shown
-from storage.rows import JudgementRow
+from storage.care_rows import JudgementRow
 
 _ANSWER = re.compile(r"(\d{1,9})\s*(对|错)")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Connection, delete, select, update
 
 from bot.core.instants import Instant
+from storage.care_rows import JudgementRow
 from storage.models import JudgementRecord
-from storage.rows import JudgementRow
 from storage.statements import BatchInsert, columns_of
 from storage.types import table_of
 

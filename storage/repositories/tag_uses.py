@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, func, select
 
 from bot.core.instants import Instant
+from storage.care_rows import TagUseRow
 from storage.models import TagUseRecord
-from storage.rows import TagUseRow
 from storage.statements import BatchInsert, columns_of
 from storage.types import table_of
 

@@ -17,5 +17,5 @@ def test_the_audit_is_a_directors_alone(room: Room) -> None:
 def test_no_pin_touches_protected_matters(room: Room) -> None:
     room.appoint("admin", "管理员")
     room.say("wang", "大家好", name="小王")
-    assert "医疗健康" in room.direct("admin", "#打标 小王 内容偏好/题材=糖尿病")
-    assert ("内容偏好/题材", "糖尿病") not in room.tags("wang")
+    assert "医疗健康" in room.direct("admin", "#打标 小王 地域分布/商圈=癌症康复中心")
+    assert ("地域分布/商圈", "癌症康复中心") not in room.tags("wang")
