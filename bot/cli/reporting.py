@@ -13,7 +13,7 @@ from bot.cli.taking_in import AS_JSON
 from bot.core.instants import Instant
 from bot.errors import BadInput
 from bot.services import views
-from bot.services.reports import access, audit, invites, maturity, quality, social, uplift
+from bot.services.reports import access, audit, invites, maturity, quality, retired, social, uplift
 from config.settings import Settings
 from handlers.auditing import standards_of
 from handlers.house import House
@@ -52,6 +52,10 @@ def _maturity(uow: UnitOfWork, house: House, at: Instant) -> Mapping[str, Any]:
     return maturity.report(uow, at, house.now(), house.zone, house.catalogue.dimensions)
 
 
+def _retired(uow: UnitOfWork, house: House, at: Instant) -> Mapping[str, Any]:
+    return retired.report(uow, house.rules(uow), house.now(), house.zone)
+
+
 REPORTS: Mapping[str, Report] = {
     "social": _social,
     "invites": _invites,
@@ -60,6 +64,7 @@ REPORTS: Mapping[str, Report] = {
     "audit": _audit,
     "quality": _quality,
     "maturity": _maturity,
+    "retired": _retired,
 }
 """By the word after `report`."""
 
@@ -71,6 +76,7 @@ WORDS: Mapping[str, str] = {
     **audit.WORDS,
     **quality.WORDS,
     **maturity.WORDS,
+    **retired.WORDS,
 }
 """What keys are called towards a person; a key without a word is shown as it is."""
 

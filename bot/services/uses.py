@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from bot.core.instants import DAY, Instant
+from bot.core.ruleset import RuleSet
 from storage.care_rows import TagUseRow
 from storage.unit_of_work import UnitOfWork
 
-QUERY, PUSH, EXPORT, REVIVED = "查询", "推送", "导出", "恢复"
+QUERY, PUSH, EXPORT = "查询", "推送", "导出"
 RETIRED_AFTER = 90 * DAY
 SINCE = "tag_uses_since"
 """Deployment key: from when on uses are noted."""
@@ -35,3 +36,20 @@ def last_uses(uow: UnitOfWork, paths: Iterable[str]) -> Mapping[str, Instant | N
     """The last use of each path, None for one that was never used."""
     known = uow.tag_uses.last()
     return {path: known.get(path) for path in paths}
+
+
+def retired(uow: UnitOfWork, paths: Iterable[str], rules: RuleSet, now: Instant) -> dict[str, Instant | None]:
+    """The paths out of these that nothing has used for 90 days, with their last use; a query by name revives one."""
+    since = uow.deployment.get(SINCE)
+    if since is None or int(since) > now - RETIRED_AFTER:
+        return {}
+    return {
+        path: used
+        for path, used in last_uses(uow, paths).items()
+        if not _serves(path, rules) and (used is None or used <= now - RETIRED_AFTER)
+    }
+
+
+def _serves(path: str, rules: RuleSet) -> bool:
+    """Whether the program itself or one of the operators' own tags looks at a path."""
+    return path in IN_HOUSE or any(path in tag.when for tag in rules.custom)

@@ -19,7 +19,9 @@ OFFICE = ("特殊身份/身份", "管理员")
 def _tag(asked: Asked) -> None:
     """Without a path: the known ones. With a path: how many hold each value. With a value: who."""
     if not asked.args.strip():
-        paths = [entry.path for entry in asked.house.catalogue if sees(asked, entry.path)]
+        known = [entry.path for entry in asked.house.catalogue if sees(asked, entry.path)]
+        gone = uses.retired(asked.uow, known, asked.house.rules(asked.uow), asked.now)
+        paths = [path for path in known if path not in gone]
         asked.reply_directly(asked.text("admin.tag_paths", paths=Block("、".join(paths))))
         return
     words = read_tag(asked.args)

@@ -75,3 +75,14 @@ def test_maturity_is_the_weighted_sum_of_what_is_known(each_cli: Cli, tmp_path: 
 def test_quality_says_when_there_is_too_little(each_cli: Cli) -> None:
     found = each_cli("report", "quality", "--json").document
     assert (found["key"]["judged"], found["key"]["verdict"], found["paths"]) == (0, "样本不足", [])
+
+
+def test_queries_and_exports_are_uses(each_cli: Cli, tmp_path: Path) -> None:
+    each_cli("events", write(tmp_path / "e.jsonl", [line("join", "j", START, "p0")]))
+    each_cli("sweep", "--as-of", iso(START + DAY))
+    each_cli("members", "--tag", "生命周期/阶段=引入期", "--json")
+    each_cli("export", "--format", "jsonl")
+    found = each_cli("report", "retired", "--json").document
+    used = {(one["path"], one["way"]) for one in found["uses"]}
+    assert {("生命周期/阶段", "查询"), ("生命周期/阶段", "导出"), ("社交关系/入群渠道", "导出")} <= used
+    assert (found["retired"], found["days"]) == ([], 90)
