@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal, cast, get_args
 
 from bot.core.custom_tags import CustomTag
+from config.sensitive import protected
 from config.strict import read_strict
 from config.tag_file import STRICTNESS, Dimension, Rights, Sensitivity, TagEntry, TagFile, names_of, plain_name
 
@@ -95,6 +96,16 @@ class Catalogue:
         """By the longest prefix that covers the path."""
         covering = [prefix for prefix in self._file.prefixes if path == prefix or path.startswith(prefix + "/")]
         return self._file.prefixes[max(covering, key=len)] if covering else STRICTNESS[0]
+
+    def screened(self, path: str, value: str) -> str | None:
+        """Which sensitive personal information a tag given by hand or by another system is about (PIPL Art. 28).
+
+        Values that the catalogue lists are no concern; of its paths the name is none.
+        """
+        entry = self._entries.get(path)
+        if entry is None:
+            return protected(path, value)
+        return None if value in entry.values else protected(value)
 
     def may(self, role: str, action: str, path: str, value: str | None = None) -> bool:
         """Whether a role may view, edit or delete a tag. Give the value: without it the strictest value decides."""

@@ -8,17 +8,13 @@ from bot.core.custom_facts import VARIABLES
 from bot.core.custom_tags import PREFIX, CustomTag
 from bot.core.rules import catalogue
 from config.expressions import BadExpression, Expression, compile_condition
+from config.sensitive import protected
 
 MOST = 50
 KEYS = {"path": str, "value": str, "when": str, "sensitivity": str, "weight": float}
 NEEDED = ("path", "value", "when")
 STRICTNESS = ("普通", "敏感", "核心")
 LONGEST_NAME = 20
-PROTECTED = (
-    "宗教 信仰 佛教 基督 伊斯兰 民族 疾病 病人 患者 残疾 怀孕 孕 抑郁 癌 糖尿病 医疗 健康 征信 银行卡 账户 行踪 轨迹 "
-    "指纹 人脸 政治 党员 性取向 同性恋 未成年 儿童 犯罪"
-).split()
-"""What a tag may not be about without a director's recorded purpose (PIPL Art. 28)."""
 _CORE = ("行为/消费转化", "特殊身份/身份=KO", "特殊身份/KO")
 
 
@@ -88,9 +84,9 @@ def _check_name(place: str, path: str, value: str) -> None:
         raise ValueError(f"{place} 的 path（{path[:LONGEST_NAME]}）不在标签目录里，须写成「{PREFIX}/名称」")
     if len(second) > LONGEST_NAME or len(value) > LONGEST_NAME or not value.isprintable():
         raise ValueError(f"{place} 的 path 和 value 须为一行，各最多 {LONGEST_NAME} 个字")
-    word = next((word for word in PROTECTED if word in second or word in value), None)
-    if word is not None:
-        raise ValueError(f"{place}（{path}={value}）涉及敏感个人信息「{word}」，不能做成标签")
+    touched = protected(second, value)
+    if touched is not None:
+        raise ValueError(f"{place}（{path}={value}）涉及敏感个人信息：{touched}，不能做成标签")
 
 
 def _grounds(condition: Expression) -> tuple[tuple[str, ...], ...]:

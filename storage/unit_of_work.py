@@ -20,6 +20,7 @@ from storage.repositories.forgotten import Forgotten
 from storage.repositories.groups import Groups
 from storage.repositories.held import HeldFacts
 from storage.repositories.jobs import Jobs
+from storage.repositories.judgements import Judgements
 from storage.repositories.members import Members
 from storage.repositories.outbox import Outbox
 from storage.repositories.readings import Readings
@@ -30,6 +31,7 @@ from storage.repositories.samples import Samples
 from storage.repositories.stages import Stages
 from storage.repositories.suggestions import Suggestions
 from storage.repositories.sweeps import Sweeps
+from storage.repositories.tag_uses import TagUses
 from storage.repositories.tags import Tags
 from storage.repositories.ties import Ties
 
@@ -135,6 +137,14 @@ class UnitOfWork:
     @cached_property
     def readings(self) -> Readings:
         return Readings(self.connection)
+
+    @cached_property
+    def tag_uses(self) -> TagUses:
+        return TagUses(self.connection)
+
+    @cached_property
+    def judgements(self) -> Judgements:
+        return Judgements(self.connection)
 
     @cached_property
     def consents(self) -> Consents:

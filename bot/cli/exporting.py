@@ -11,7 +11,7 @@ import typer
 
 from bot.cli.house import house_of
 from bot.core.instants import Instant
-from bot.services import export, rulesets, views
+from bot.services import export, rulesets, uses, views
 from config.settings import Settings
 from handlers.house import House
 from storage.rows import AuditRow
@@ -49,7 +49,14 @@ def export_members(
         count = house.database.read(lambda uow: _write(uow, house, at, format_, reader))
         detail = {"格式": format_.value, "角色": reader.value, "行数": count}
         row = AuditRow(house.now(), AUTHOR, EXPORTED, None, detail)
-        house.database.write_sync(lambda uow: uow.audit.add(row))
+        house.database.write_sync(lambda uow: _note(uow, house, row, reader))
+
+
+def _note(uow: UnitOfWork, house: House, row: AuditRow, reader: Reader) -> None:
+    """That it was read, and that these tags are of use."""
+    uow.audit.add(row)
+    seen = [path for path in uow.tags.paths() if house.catalogue.may(reader.value, "view", path)]
+    uses.note(uow, seen, uses.EXPORT, row.at)
 
 
 def _write(uow: UnitOfWork, house: House, at: Instant, format_: Format, reader: Reader) -> int:

@@ -14,7 +14,7 @@ from bot.cli.output import print_json, print_table, say
 from bot.cli.standard_input import input_lines
 from bot.cli.taking_in import AS_JSON
 from bot.errors import BadInput
-from bot.services import rulesets, views
+from bot.services import rulesets, uses, views
 from bot.services.views import NO_PATH, Asked
 from config.settings import Settings
 from handlers import outbox_words
@@ -35,6 +35,9 @@ def members(
     asked = Asked(group, path or None, value if equals else None)
     settings: Settings = context.obj
     with house_of(settings) as house:
+        if asked.path is not None and house.catalogue.get(asked.path) is not None:
+            known = asked.path
+            house.database.write_sync(lambda uow: uses.note(uow, [known], uses.QUERY, house.now()))
         house.database.read(lambda uow: _list(uow, house, asked, as_json))
 
 

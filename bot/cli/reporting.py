@@ -13,8 +13,9 @@ from bot.cli.taking_in import AS_JSON
 from bot.core.instants import Instant
 from bot.errors import BadInput
 from bot.services import views
-from bot.services.reports import invites, social, suggested, uplift
+from bot.services.reports import access, audit, invites, maturity, quality, retired, social, suggested, uplift
 from config.settings import Settings
+from handlers.auditing import standards_of
 from handlers.house import House
 from handlers.jobs.suggestions import screen_of
 from storage.unit_of_work import UnitOfWork
@@ -39,11 +40,37 @@ def _suggested(uow: UnitOfWork, house: House, at: Instant) -> Mapping[str, Any]:
     return suggested.report(uow, screen_of(house), at)
 
 
+def _access(uow: UnitOfWork, house: House, at: Instant) -> Mapping[str, Any]:
+    """People act by the clock on the wall, whatever instant the tags are shown at."""
+    return access.report(uow, house.now(), house.zone)
+
+
+def _audit(uow: UnitOfWork, house: House, at: Instant) -> Mapping[str, Any]:
+    return audit.report(uow, house.world(uow, at), at, house.now(), standards_of(house))
+
+
+def _quality(uow: UnitOfWork, house: House, at: Instant) -> Mapping[str, Any]:
+    return quality.report(uow, house.now(), house.zone)
+
+
+def _maturity(uow: UnitOfWork, house: House, at: Instant) -> Mapping[str, Any]:
+    return maturity.report(uow, at, house.now(), house.zone, house.catalogue.dimensions)
+
+
+def _retired(uow: UnitOfWork, house: House, at: Instant) -> Mapping[str, Any]:
+    return retired.report(uow, house.rules(uow), house.now(), house.zone)
+
+
 REPORTS: Mapping[str, Report] = {
     "social": _social,
     "invites": _invites,
     "uplift": _uplift,
     "suggested": _suggested,
+    "access": _access,
+    "audit": _audit,
+    "quality": _quality,
+    "maturity": _maturity,
+    "retired": _retired,
 }
 """By the word after `report`."""
 
@@ -52,6 +79,11 @@ WORDS: Mapping[str, str] = {
     **invites.WORDS,
     **uplift.WORDS,
     **suggested.WORDS,
+    **access.WORDS,
+    **audit.WORDS,
+    **quality.WORDS,
+    **maturity.WORDS,
+    **retired.WORDS,
 }
 """What keys are called towards a person; a key without a word is shown as it is."""
 

@@ -43,11 +43,15 @@ def evaluate_daily(facts: Facts, world: World, at: Instant, journal: Journal) ->
 
 
 def _hear_custom(facts: Facts, world: World, at: Instant, journal: Journal) -> None:
-    """The operators' own tags, after the others, which they may look at; those that left the rule set end."""
-    rules = rules_of(world.version(at).rules)
-    for rule in rules:
+    """The operators' own tags, after the others, which they may look at."""
+    for rule in rules_of(world.version(at).rules):
         update(facts, rule, world, at, journal)
-    known = {rule.name for rule in rules}
+    end_dropped(facts, world, at, journal)
+
+
+def end_dropped(facts: Facts, world: World, at: Instant, journal: Journal) -> None:
+    """Custom tags that the rule set no longer has end."""
+    known = {rule.name for rule in rules_of(world.version(at).rules)}
     for owner in sorted({held.rule for held in facts.tags.values() if held.rule.startswith(OWNER)} - known):
         _replace(facts, owner, (), NO_LONGER, world, at, journal)
 

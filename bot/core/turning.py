@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bot.core import influence
 from bot.core.facts import UNKNOWN, Facts
-from bot.core.holding import evaluate_for, update
+from bot.core.holding import end_dropped, evaluate_for, update
 from bot.core.instants import Instant
 from bot.core.journal import Journal
 from bot.core.levels import ACTIVITY, weighed
@@ -16,6 +16,7 @@ from bot.core.lifecycle import Situation, next_stage
 from bot.core.moves import advance_stage
 from bot.core.rules import RULES
 from bot.core.rules.cohort import RANK_RULES
+from bot.core.rules.custom import rules_of
 from bot.core.rules.spec import Rule, say
 from bot.core.samples import take_sample
 from bot.core.world import RuleVersion, World
@@ -30,6 +31,7 @@ def turn_to(facts: Facts, world: World, turn: RuleVersion, journal: Journal) -> 
     at = turn.active_from
     if facts.stage is None or old.versions[0].rules == turn.rules:
         return
+    own = _custom_words(facts, old, at)  # before the tags that they may look at move
     _restage(facts, old, new, at, journal)
     _relevel(facts, old, new, at, journal)
     _review(facts, old, new, at, journal)
@@ -40,8 +42,23 @@ def turn_to(facts: Facts, world: World, turn: RuleVersion, journal: Journal) -> 
             and _words(rule, facts, old, at) != _words(rule, facts, new, at)
         ):
             update(facts, rule, new, at, journal)
+    _recustom(facts, own, new, at, journal)
     if old.versions[0].rules.cohort != turn.rules.cohort:
         take_sample(facts, new, at, journal)
+
+
+def _custom_words(facts: Facts, world: World, at: Instant) -> dict[str, Words]:
+    """What the operators' own tags say in a world, by rule."""
+    return {rule.name: _words(rule, facts, world, at) for rule in rules_of(world.versions[0].rules)}
+
+
+def _recustom(facts: Facts, said: dict[str, Words], new: World, at: Instant, journal: Journal) -> None:
+    """Their turn comes after the house's rules, as at the daily evaluation; `said`: by the rules before."""
+    now = _custom_words(facts, new, at)
+    for rule in rules_of(new.versions[0].rules):
+        if said.get(rule.name, []) != now[rule.name]:
+            update(facts, rule, new, at, journal)
+    end_dropped(facts, new, at, journal)
 
 
 def _words(rule: Rule, facts: Facts, world: World, at: Instant) -> Words:

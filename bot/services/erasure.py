@@ -49,6 +49,8 @@ def _remove(uow: UnitOfWork, member: str, hashed: str) -> int:
     uow.dictionary.rename_actor(member, hashed)
     uow.coupons.forget(member)
     uow.suggestions.rename_actor(member, hashed)
+    uow.judgements.rename_actor(member, hashed)
+    uow.judgements.delete(member)
     for table in (uow.outbox, uow.conversations, uow.confirmations, uow.roles, uow.consents, uow.held):
         table.delete(member)
     uow.tags.delete(member)

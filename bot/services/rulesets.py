@@ -7,11 +7,12 @@ and withdrawal.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.core.custom_tags import CustomTag
 from bot.core.instants import Instant
 from bot.core.ruleset import RuleSet
 from bot.core.world import Deaf, RuleVersion, World
@@ -185,7 +186,21 @@ def diff(old: RuleSet, new: RuleSet) -> list[dict[str, Any]]:
 def _differences(prefix: str, old: object, new: object) -> Iterator[dict[str, Any]]:
     for one in fields(old):  # type: ignore[arg-type]
         before, after = getattr(old, one.name), getattr(new, one.name)
-        if hasattr(before, "__dataclass_fields__"):
+        if one.name == "custom":
+            yield from _custom_differences(before, after)
+        elif hasattr(before, "__dataclass_fields__"):
             yield from _differences(f"{prefix}{one.name}.", before, after)
         elif before != after:
             yield {"key": prefix + one.name, "from": before, "to": after}
+
+
+def _custom_differences(before: Sequence[CustomTag], after: Sequence[CustomTag]) -> Iterator[dict[str, Any]]:
+    """A custom tag is told by its expression; one that is new or gone has none on that side."""
+    old, new = ({tag.rule: tag for tag in tags} for tags in (before, after))
+    for rule in {**old, **new}:
+        if old.get(rule) != new.get(rule):
+            yield {"key": rule, "from": _told(old.get(rule)), "to": _told(new.get(rule))}
+
+
+def _told(tag: CustomTag | None) -> str | None:
+    return None if tag is None else f"{tag.when}（{tag.sensitivity}，权重 {tag.weight:g}）"

@@ -12,13 +12,16 @@ from bot.services.asking import Said
 from bot.services.intake import Prepared
 from handlers.commands import (
     appointments,
+    auditing,
     board,
     certifying,
     claiming,
     copies,
     deciding,
     guide,
+    judging,
     lists,
+    maturity,
     members,
     mode,
     own,
@@ -58,6 +61,9 @@ COMMANDS: tuple[Command, ...] = (
     *words.COMMANDS,
     *rules.COMMANDS,
     *suggesting.COMMANDS,
+    *auditing.COMMANDS,
+    *judging.COMMANDS,
+    *maturity.COMMANDS,
 )
 _BY_WORD = {command.word: command for command in COMMANDS}
 LONGEST_WORD = 20

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.core.lifecycle import DORMANT, STAGES
 from bot.core.rules.identity import IDENTITY_PATH
 from bot.core.rules.stage import STAGE_PATH
+from bot.services import uses
 from config.messages import Block, one_line
 from handlers.commands.rights import demand
 from handlers.commands.spec import Asked, Command, Misused, shown
@@ -24,6 +25,7 @@ def _list(asked: Asked) -> None:
         raise Misused
     for path, value in LISTS[name]:
         demand(asked, "view", path, value)
+    uses.note(asked.uow, [path for path, _ in LISTS[name]], uses.QUERY, asked.now)
     lines, total = [], 0
     for path, value in LISTS[name]:
         count = asked.uow.tags.count_by(path).get(value, 0)

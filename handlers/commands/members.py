@@ -97,8 +97,8 @@ def _reasons(asked: Asked, row: MemberRow, path: str, told: Mapping[str, Any]) -
         held=Block("、".join(one_line(one, 80) for one in held) or asked.text("admin.not_held")),
         rule=main.get("rule", asked.text("admin.by_hand")),
         version=told["rule_set"],
-        facts=Block(_listed(main.get("facts") or _first_because(open_))),
-        bars=Block(_listed(main.get("bars"))),
+        facts=Block(reasons_of(main.get("facts") or _first_because(open_))),
+        bars=Block(reasons_of(main.get("bars"))),
         ends=Block(main.get("ends") or "—"),
         history=Block(_history(past)),
     )
@@ -108,8 +108,8 @@ def _first_because(tags: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
     return tags[0]["because"] if tags else {}
 
 
-def _listed(values: Mapping[str, Any] | None) -> str:
-    """Facts or bars in one line."""
+def reasons_of(values: Mapping[str, Any] | None) -> str:
+    """Facts, bars or reasons in one line."""
     parts = [f"{key} {_plain(value)}" for key, value in (values or {}).items()]
     return one_line("；".join(parts), LONGEST) or "—"
 

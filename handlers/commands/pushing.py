@@ -8,7 +8,7 @@ from bot.core.campaigns import hangs_on_purse
 from bot.core.conditions import BadCondition, Condition, read_condition
 from bot.core.instants import MINUTE
 from bot.core.journal import Plan
-from bot.services import outreach
+from bot.services import outreach, uses
 from bot.services.audience import audience_of
 from config.messages import Block, names, one_line
 from handlers.commands.rights import demand
@@ -81,6 +81,7 @@ def go(asked: Asked, number: int) -> None:
     if row is None or not mine or not asked.uow.confirmations.settle(number, "done"):
         raise Misused(asked.text("admin.confirm_unknown", number=number))
     condition, text = _read(asked, str(row.payload["words"]))
+    uses.note(asked.uow, [term.path for term in condition.terms], uses.PUSH, asked.now)
     detail = {"text": text, "by": asked.actor}
     plans = [
         Plan(asked.now, KIND, one.member, f"campaign:{number}:{one.member}", None, detail)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.core.tags import Held
-from bot.services import roles
+from bot.services import roles, uses
 from handlers.commands.spec import Asked, Misused
 
 ANY_VALUE = ""
@@ -30,8 +30,10 @@ def demand(asked: Asked, action: str, path: str, value: str | None = None) -> No
 
 
 def visible(asked: Asked, tags: Iterable[Held]) -> list[Held]:
-    """Those tags the asker may read, by path and value."""
-    allowed = [held for held in tags if sees(asked, held.tag.path, held.tag.value)]
+    """Those tags the asker may read and that are not retired, by path and value."""
+    found = list(tags)
+    gone = uses.retired(asked.uow, {held.tag.path for held in found}, asked.house.rules(asked.uow), asked.now)
+    allowed = [one for one in found if one.tag.path not in gone and sees(asked, one.tag.path, one.tag.value)]
     return sorted(allowed, key=lambda held: (held.tag.path, held.tag.value))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.core.rules.catalogue import purposes
-from bot.services import pinning, tagging
+from bot.services import pinning, tagging, uses
 from config.messages import Block, names, one_line
 from handlers.commands.arguments import read_pin, read_tag
 from handlers.commands.members import until_words
@@ -19,7 +19,9 @@ OFFICES = {("特殊身份/身份", "管理员"), ("特殊身份/身份", "备用
 def _tag(asked: Asked) -> None:
     """Without a path: the known ones. With a path: how many hold each value. With a value: who."""
     if not asked.args.strip():
-        paths = [entry.path for entry in asked.house.catalogue if sees(asked, entry.path)]
+        known = [entry.path for entry in asked.house.catalogue if sees(asked, entry.path)]
+        gone = uses.retired(asked.uow, known, asked.house.rules(asked.uow), asked.now)
+        paths = [path for path in known if path not in gone]
         asked.reply_directly(asked.text("admin.tag_paths", paths=Block("、".join(paths))))
         return
     words = read_tag(asked.args)
@@ -27,6 +29,7 @@ def _tag(asked: Asked) -> None:
         raise Misused
     path = known_path(asked, words.path)
     demand(asked, "view", path, words.value)
+    uses.note(asked.uow, [path], uses.QUERY, asked.now)
     counts = {value: count for value, count in asked.uow.tags.count_by(path).items() if sees(asked, path, value)}
     if words.value is None:
         _say_counts(asked, path, counts)
@@ -64,11 +67,14 @@ def _pin(asked: Asked) -> None:
 
 
 def _check_value(asked: Asked, path: str, value: str) -> None:
-    """Raises Misused for a value the path does not have, and for an office, which is not given by a tag."""
+    """Raises Misused for a value the path does not have, or that must not be kept, and for an office."""
     entry = asked.house.catalogue.get(path)
     if entry is not None and entry.values and value not in entry.values:
         values = Block(one_line("、".join(entry.values), 300))
         raise Misused(asked.text("admin.no_such_value", path=path, values=values))
+    touched = asked.house.catalogue.screened(path, value)
+    if touched is not None:
+        raise Misused(asked.text("admin.protected", what=Block(touched)))
     if (path, value) in OFFICES:
         raise Misused(asked.text("admin.by_appointment"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -38,15 +39,26 @@ def _decode_slowly(line: bytes) -> Any:
 
 
 class Outside:
-    """Reads records from outside with the deployment's answer tables."""
+    """Reads records from outside with the deployment's answer tables.
 
-    def __init__(self, tables: AnswerTables, zone: ZoneInfo) -> None:
-        self._tables, self._zone = tables, zone
+    `screened` tells which sensitive personal information a tag is about, by path and value.
+    """
+
+    def __init__(self, tables: AnswerTables, zone: ZoneInfo, screened: Callable[[str, str], str | None]) -> None:
+        self._tables, self._zone, self._screened = tables, zone, screened
 
     def event(self, record: object) -> Event:
         """The event of a record, ready to be taken in. Raises EventRefused."""
         event = parse_event(record)
+        if event.type == "tag":
+            self._refuse_protected(event)
         return self._answer(event) if event.type == "answer" else event
+
+    def _refuse_protected(self, event: Event) -> None:
+        """Nobody can record a purpose for such tags here, so they are refused whatever the member agreed to."""
+        touched = self._screened(event.body["path"], event.body["value"])
+        if touched is not None:
+            raise EventRefused(f"path/value 涉及敏感个人信息：{touched}，不收这样的标签")
 
     def _answer(self, event: Event) -> Event:
         """An answer in its canonical value. Of a child under 14 only that is said; the intake keeps nothing of it."""

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Callable
 
 from bot.core.instants import DAY, Instant, next_daily
-from bot.services import erasure, lateness
+from bot.services import erasure, lateness, uses
 from handlers.comparing import compare_again
 from handlers.house import House
 from handlers.jobs.spec import Job
@@ -26,6 +26,7 @@ async def _run(house: House, due_at: Instant) -> None:
 def forget_old(house: House, at: Instant) -> None:
     """Delete what is over its term at `at`."""
     terms = house.database.read(house.rules).privacy
+    house.database.write_sync(lambda uow: uses.began(uow, at))
     house.database.write_sync(lambda uow: uow.events.drop_texts(at - int(terms.text_days * DAY)))
     _pages(house, lambda uow: uow.events.drop_network(at - int(terms.network_days * DAY), PAGE))
     _pages(house, lambda uow: erasure.depart(uow, at - int(terms.departed_days * DAY), PAGE))

@@ -10,6 +10,7 @@ from storage.models.administration import (
     RoleRecord,
     RuleSetRecord,
 )
+from storage.models.care import JudgementRecord, TagUseRecord
 from storage.models.coupons import CouponRecord
 from storage.models.language import DictionaryRecord, ReadingRecord, SuggestionRecord
 from storage.models.log import EventRecord, HeldFactRecord
@@ -46,6 +47,7 @@ __all__ = [
     "GroupRecord",
     "HeldFactRecord",
     "JobRunRecord",
+    "JudgementRecord",
     "MemberRecord",
     "MembershipRecord",
     "OutboxRecord",
@@ -59,6 +61,7 @@ __all__ = [
     "SweepRecord",
     "TagChangeRecord",
     "TagRecord",
+    "TagUseRecord",
     "TieRecord",
 ]
 

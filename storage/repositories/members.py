@@ -93,5 +93,10 @@ class Members:
     def count(self) -> int:
         return self._connection.scalar(select(func.count()).select_from(MEMBERS)) or 0
 
+    def count_met(self) -> int:
+        """Those who joined or did something, not those only spoken of."""
+        met = select(func.count()).select_from(MEMBERS).where(MEMBERS.c.joined_at.is_not(None))
+        return self._connection.scalar(met) or 0
+
     def delete(self, member: str) -> int:
         return self._connection.execute(delete(MEMBERS).where(MEMBERS.c.member == member)).rowcount

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import Connection, delete, exists, func, select
+from sqlalchemy import Connection, case, delete, distinct, exists, func, or_, select
 
 from bot.core.instants import Instant
-from storage.models import TagChangeRecord, TagRecord
+from storage.models import MemberRecord, TagChangeRecord, TagRecord
 from storage.rows import TagChangeRow, TagRow
 from storage.statements import BatchInsert, chunks, columns_of, replace_row
 from storage.types import table_of
 
 TAGS = table_of(TagRecord)
 CHANGES = table_of(TagChangeRecord)
+_MEMBERS = table_of(MemberRecord)
 _ROW = columns_of(TAGS, TagRow)
 _CHANGE = columns_of(CHANGES, TagChangeRow)
 _GAIN = BatchInsert(TAGS, TagRow._fields, replace_row(TagRow, "member", "path", "value"))
@@ -54,6 +55,24 @@ class Tags:
     def was_held(self, path: str) -> bool:
         """Whether anybody ever held a tag under the path."""
         return bool(self._connection.scalar(select(exists().where(CHANGES.c.path == path))))
+
+    def paths(self) -> list[str]:
+        """Every path that somebody holds a tag under."""
+        return list(self._connection.scalars(select(TAGS.c.path).distinct().order_by(TAGS.c.path)))
+
+    def spread(self, paths: Collection[str], since: Instant) -> tuple[int, int, int]:
+        """Under these paths: members with a tag, tags, and tags given or with a member heard of from `since` on."""
+        recent = or_(TAGS.c.since >= since, _MEMBERS.c.last_interaction >= since)
+        counted = select(func.count(distinct(TAGS.c.member)), func.count(), func.count(case((recent, 1))))
+        found = counted.join_from(TAGS, _MEMBERS, TAGS.c.member == _MEMBERS.c.member).where(TAGS.c.path.in_(paths))
+        holders, tags, fresh = self._connection.execute(found).one()
+        return holders, tags, fresh
+
+    def nth_holder(self, path: str, place: int) -> tuple[str, str]:
+        """Member and value of one tag under a path, counted from 0 in the order of members and values."""
+        wanted = select(TAGS.c.member, TAGS.c.value).where(TAGS.c.path == path).order_by(TAGS.c.member, TAGS.c.value)
+        member, value = self._connection.execute(wanted.offset(place).limit(1)).one()
+        return member, value
 
     def holders(self, path: str, value: str) -> list[str]:
         """Members who hold a tag, in id order."""

@@ -109,6 +109,25 @@ def test_later_sweeps_go_on_under_the_new_rules_as_a_rebuild_does(grown: Cli, tm
     assert grown("rebuild", "--json").document["changed"] == 0
 
 
+def test_custom_tags_come_and_go_with_the_rules_that_have_them(grown: Cli, tmp_path: Path) -> None:
+    before, shown = held(grown), grown("members", "--json").out
+    own = '[[custom]]\npath = "自定义/安静"\nvalue = "久"\nwhen = "silence_days >= 5.0"\n'
+    file = rules(tmp_path, own)
+    trial = grown("rules", "dry-run", file, "--json").document
+    assert list(trial["gain"]) == ["自定义/安静=久"]
+    assert trial["lose"] == {}
+    grown("rules", "activate", file, "--note", "一")
+    assert held(grown) - before == moved(trial, "gain")
+    assert grown("rebuild", "--json").document["changed"] == 0
+    rarer = grown("rules", "dry-run", rules(tmp_path, own.replace("5.0", "90.0")), "--json").document
+    assert (rarer["gain"], rarer["lose"]) == ({}, trial["gain"])
+    assert rarer["diff"][0]["key"] == "custom:自定义/安静=久"
+    without = rules(tmp_path, "[outreach]\naccount_daily = 5\n")
+    assert grown("rules", "dry-run", without, "--json").document["lose"] == trial["gain"]
+    grown("rules", "rollback", "1")
+    assert grown("members", "--json").out == shown
+
+
 def test_rules_that_differ_in_nothing_are_refused_and_would_do_nothing(grown: Cli, tmp_path: Path) -> None:
     same = rules(tmp_path, "# 只有注释\n")
     assert grown("rules", "dry-run", same, "--json").document == {"gain": {}, "lose": {}, "would_send": {}, "diff": []}
