@@ -82,9 +82,11 @@ class Ear:
                 await self._take([heard])
 
     async def _write(self, batch: Sequence[Heard]) -> None:
+        self._house.faults.at("ingest.taken")
         turn = Turn(self._house, self._last)
         prepared = turn.prepare(batch)
         await self._house.database.write(lambda uow: take_batch(uow, turn, prepared))
+        self._house.faults.at("ingest.kept")
         self._woken()
 
 

@@ -17,6 +17,7 @@ from config.messages import Messages
 from config.onboarding import Onboarding
 from config.settings import Settings
 from handlers.dictionary import Dictionary
+from handlers.faults import Faults, NoFaults
 from handlers.introductions import Introductions
 from handlers.status import Status
 from storage.database import Database
@@ -41,6 +42,7 @@ class House:
     chat: Chat | None = None
     dictionary: Dictionary = field(init=False)
     status: Status = field(default_factory=Status)
+    faults: Faults = field(default_factory=NoFaults)
     _world: World | None = field(default=None)
     _stamp: tuple[int, int] = (0, 0)
 
