@@ -107,13 +107,14 @@ def tell(server: Server, reference: Outcome, seed: int, most: int, tally: Tally)
                 break
             if ended != -signal.SIGKILL:
                 tally.findings.append(f"故事 {seed} 第 {life + 1} 条命：没有被杀却倒下（{ended}）")
-                break
+                return
             where = record.deaths()[-1]
             tally.findings += [
                 f"故事 {seed} 死于 {where}：{wrong}" for wrong in judge.after_death(judge.look(url), record)
             ]
         else:
             tally.findings.append(f"故事 {seed}：{MOST_LIVES} 条命也没演完")
+            return
         found = judge.look(url)
         tally.findings += [f"故事 {seed} 结束：{wrong}" for wrong in judge.at_the_end(found, record, reference, url)]
         tally.deaths += Counter(record.deaths())

@@ -73,7 +73,7 @@ def at_the_end(found: Outcome, record: Record, reference: Outcome, url: str) -> 
     for key in sorted({row.dedupe_key for row in found.rows} ^ {row.dedupe_key for row in reference.rows}):
         yield f"发件箱多了或少了 {key}"
     yield from _settled(found, record)
-    yield from _told_of_doubts(found, record)
+    yield from _told_of_doubts(found)
     if changed := _recount(url):
         yield f"重算后不同的成员：{'、'.join(changed)}"
 
@@ -87,10 +87,9 @@ def _settled(found: Outcome, record: Record) -> Iterator[str]:
             yield f"{row.dedupe_key} 记为已发，却没人听到"
 
 
-def _told_of_doubts(found: Outcome, record: Record) -> Iterator[str]:
+def _told_of_doubts(found: Outcome) -> Iterator[str]:
     """The director's last look at the board names each doubt there was by then."""
-    board = next((row for row in reversed(found.rows) if row.to_id == DIRECTOR), None)
-    assert board is not None
+    board = next(row for row in reversed(found.rows) if row.to_id == DIRECTOR)
     before = sum(row.status == "unknown" and row.id < board.id for row in found.rows)
     if before and f"{state('unknown')} {before}" not in board.text:
         yield f"看板没有报告 {before} 条不明"
