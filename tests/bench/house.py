@@ -30,7 +30,7 @@ class BenchHouse:
 
     def prepare(self, lines: Sequence[str]) -> list[Prepared]:
         events = [parse_event(json.loads(line)) for line in lines]
-        return [prepare(event, self.house.reader, self.house.introductions) for event in events]
+        return [prepare(event, self.house.reader, self.house.traces, self.house.introductions) for event in events]
 
     def write(self, batch: Sequence[Prepared]) -> None:
         house = self.house
