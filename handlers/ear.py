@@ -85,10 +85,10 @@ class Ear:
             if isinstance(heard, MessageHeard):
                 stretch.append(heard)
                 continue
-            await self._take(sorted(stretch, key=_said_at))
+            await self._take(_as_said(stretch))
             stretch = []
             await self._take([heard])
-        await self._take(sorted(stretch, key=_said_at))
+        await self._take(_as_said(stretch))
 
     async def _take(self, batch: Sequence[Heard]) -> None:
         if not batch:
@@ -112,8 +112,8 @@ class Ear:
         self._woken()
 
 
-def _said_at(heard: MessageHeard) -> Instant:
-    return heard.at
+def _as_said(messages: Sequence[MessageHeard]) -> list[MessageHeard]:
+    return sorted(messages, key=lambda heard: heard.at)
 
 
 def _named(heard: Heard) -> dict[str, Any]:
