@@ -103,7 +103,7 @@ def tell(server: Server, reference: Outcome, seed: int, most: int, tally: Tally)
     with tempfile.TemporaryDirectory() as folder:
         record, url = Record(Path(folder)), server.fresh()
         for life in range(MOST_LIVES):
-            ended = spend(url, record, Fuse(seed, life) if life < most else None)
+            ended = spend(url, record, Fuse(seed, life, record.deaths()) if life < most else None)
             if ended == 0:
                 break
             if ended != -signal.SIGKILL:

@@ -11,6 +11,7 @@ import os
 import signal
 import traceback
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -74,15 +75,16 @@ class Record:
 
 
 class Fuse:
-    """Decides when a life ends; the same for the same `seed` and number of the life."""
+    """Decides when a life ends: at a point at which none of this story has ended yet, else by dice."""
 
-    def __init__(self, seed: int, life: int) -> None:
+    def __init__(self, seed: int, life: int, before: Collection[str]) -> None:
+        self._before = frozenset(before)
         self._dice = Random(seed * 1000 + life)
         self._left = self._dice.randint(1, LONGEST)
 
     def burns(self, point: str) -> bool:
         self._left -= 1
-        return self._left <= 0 or self._dice.random() < CHANCE.get(point, 0)
+        return point not in self._before or self._left <= 0 or self._dice.random() < CHANCE.get(point, 0)
 
 
 @dataclass
