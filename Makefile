@@ -10,7 +10,7 @@ INSTALL := $(PIP) install --progress-bar off --no-build-isolation --use-pep517 -
 # A Python that is too old or new, or lacks venv (as Debian's may), is passed over.
 FITS := import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))
 
-.PHONY: setup setup-dev run demo test test-gateway bench format lock clean
+.PHONY: setup setup-dev run demo test test-gateway crash bench format lock clean
 
 run: setup
 	@exec $(BIN)/python -m bot run $(ARGS)
@@ -36,6 +36,10 @@ test-gateway: setup-dev
 			|| echo "网关 $$line 装不上（npm 源连不上？）：跳过它的测试"; \
 	done
 	$(BIN)/python -m pytest -rs $(GATEWAY) $(ARGS)
+
+# The bot killed with SIGKILL at every step of its work, on SQLite and PostgreSQL; ARGS="--crashes 500" for more.
+crash: setup-dev
+	@$(BIN)/python -m tests.crash $(ARGS)
 
 bench: setup-dev
 	@$(BIN)/python -m tests.bench $(ARGS)

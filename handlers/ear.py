@@ -1,16 +1,20 @@
 """The bot's ear: takes in everything heard, in order, and turns what is waiting into one unit of work at a time.
 
 Under load many messages share a transaction; when one of them cannot be dealt with, the batch is taken again one by
-one, so that it alone is left out.
+one, so that it alone is left out. A platform may tell messages out of order: those that wait together are dealt with
+in the order said.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import count
 from typing import Any
 
 from bot.core.instants import Instant
+from bot.core.roles_of_speech import admin_word
 from bot.log import get_logger
 from bot.ports import Heard, MessageHeard
 from handlers.house import House
@@ -20,6 +24,7 @@ MOST_AT_ONCE = 200
 WAITING_AT_MOST = 5_000
 """Beyond this the platform side waits: a burst costs time, not memory."""
 
+_FIRST, _IN_TURN = 0, 1
 _log = get_logger(__name__)
 
 
@@ -29,7 +34,9 @@ class Ear:
     def __init__(self, house: House, woken: Callable[[], None]) -> None:
         self._house = house
         self._woken = woken
-        self._waiting: asyncio.Queue[Heard] = asyncio.Queue(WAITING_AT_MOST)
+        self._waiting: asyncio.PriorityQueue[tuple[int, int, Heard]] = asyncio.PriorityQueue(WAITING_AT_MOST)
+        self._numbers = count()
+        self._speaking: Counter[str] = Counter()
         self._last: dict[str, Instant] = {}
 
     @property
@@ -38,7 +45,17 @@ class Ear:
         return self._waiting.qsize()
 
     async def listen(self, heard: Heard) -> None:
-        await self._waiting.put(heard)
+        """Take in one thing, or wait until there is room for it."""
+        place = _FIRST if self._may_jump(heard) else _IN_TURN
+        if isinstance(heard, MessageHeard):
+            self._speaking[heard.sender.id] += 1
+        await self._waiting.put((place, next(self._numbers), heard))
+
+    def _may_jump(self, heard: Heard) -> bool:
+        """A command to the bot itself waits for no talk; but nothing overtakes its own group, or its own sender."""
+        if not isinstance(heard, MessageHeard) or heard.group is not None:
+            return False
+        return admin_word(heard.text.strip()) is not None and not self._speaking[heard.sender.id]
 
     async def idle(self) -> None:
         """Wait until everything heard so far is dealt with."""
@@ -47,26 +64,31 @@ class Ear:
     async def run(self) -> None:
         """Deal with what is heard, for ever."""
         while True:
-            batch = [await self._waiting.get()]
+            batch = [(await self._waiting.get())[-1]]
             while len(batch) < MOST_AT_ONCE and not self._waiting.empty():
-                batch.append(self._waiting.get_nowait())
+                batch.append(self._waiting.get_nowait()[-1])
+            self._house.status.behind = self.behind
             try:
                 await self._deal(batch)
             finally:
-                for _ in batch:
-                    self._waiting.task_done()
+                self._done(batch)
+
+    def _done(self, batch: Sequence[Heard]) -> None:
+        self._speaking -= Counter(heard.sender.id for heard in batch if isinstance(heard, MessageHeard))
+        for _ in batch:
+            self._waiting.task_done()
 
     async def _deal(self, batch: Sequence[Heard]) -> None:
-        """Messages in stretches together, everything else by itself, in the order heard."""
+        """Messages in stretches together in the order said, everything else by itself in the order heard."""
         stretch: list[MessageHeard] = []
         for heard in batch:
             if isinstance(heard, MessageHeard):
                 stretch.append(heard)
                 continue
-            await self._take(stretch)
+            await self._take(_as_said(stretch))
             stretch = []
             await self._take([heard])
-        await self._take(stretch)
+        await self._take(_as_said(stretch))
 
     async def _take(self, batch: Sequence[Heard]) -> None:
         if not batch:
@@ -82,10 +104,16 @@ class Ear:
                 await self._take([heard])
 
     async def _write(self, batch: Sequence[Heard]) -> None:
+        self._house.faults.at("ingest.taken")
         turn = Turn(self._house, self._last)
         prepared = turn.prepare(batch)
         await self._house.database.write(lambda uow: take_batch(uow, turn, prepared))
+        self._house.faults.at("ingest.kept")
         self._woken()
+
+
+def _as_said(messages: Sequence[MessageHeard]) -> list[MessageHeard]:
+    return sorted(messages, key=lambda heard: heard.at)
 
 
 def _named(heard: Heard) -> dict[str, Any]:

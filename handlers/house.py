@@ -18,6 +18,7 @@ from config.messages import Messages
 from config.onboarding import Onboarding
 from config.settings import Settings
 from handlers.dictionary import Dictionary
+from handlers.faults import Faults, NoFaults
 from handlers.introductions import Introductions
 from handlers.status import Status
 from storage.database import Database
@@ -43,6 +44,7 @@ class House:
     dictionary: Dictionary = field(init=False)
     campaigns: Campaigns = field(default_factory=Campaigns)
     status: Status = field(default_factory=Status)
+    faults: Faults = field(default_factory=NoFaults)
     _world: World | None = field(default=None)
     _stamp: tuple[int, int] = (0, 0)
 

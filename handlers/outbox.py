@@ -40,6 +40,7 @@ class Pump:
     async def drain(self, now: Instant) -> Instant | None:
         """Send everything that may go at `now`; returns when to look again, None when nothing waits."""
         due = await self._due(now)
+        self._house.faults.at("claim.due")
         for _ in range(MOST_AT_ONCE):
             if due is None or max(due, self._silent_until) > now or (row := await self._claim(now)) is None:
                 break
@@ -60,16 +61,22 @@ class Pump:
 
         def claim(uow: UnitOfWork) -> OutboxRow | None:
             terms = Terms(house.rules(uow).outreach, house.zone, house.messages.text, account, house.campaigns)
-            return delivery.next_claim(uow, now, terms)
+            row = delivery.next_claim(uow, now, terms)
+            house.faults.at("claim.unkept")
+            return row
 
-        return await house.database.write(claim)
+        row = await house.database.write(claim)
+        house.faults.at("claim.kept")
+        return row
 
     async def _send(self, row: OutboxRow) -> None:
         chat = self._house.chat
         assert chat is not None
         to = Address("group" if row.to_kind == "group" else "direct", row.to_id)
         try:
+            self._house.faults.at("send.before")
             platform_id = await chat.send(to, row.text, row.mentions)
+            self._house.faults.at("send.after")
         except SendRefused as refusal:
             await self._settle(row, "failed", str(refusal))
         except SendUnknown as doubt:
@@ -90,8 +97,10 @@ class Pump:
                 erasure.after_farewell(uow, row.to_id)
             if status == "sent" and row.kind == "warning":
                 record(uow, self._house, [Prepared(_delivered(row, now))])
+            self._house.faults.at("settle.unkept")
 
         await self._house.database.write(settle)
+        self._house.faults.at("settle.kept")
         self._house.status.sends[row.kind, status] += 1
         if status != "sent":
             _log.warning("a message was not sent", id=row.id, kind=row.kind, status=status, reason=reason)

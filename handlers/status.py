@@ -17,6 +17,7 @@ from bot.ports import ConnectionHeard
 class Status:
     """connected: the account can hear, since `since`; `reason` is why it cannot. lag: seconds from said to kept.
 
+    behind: what waited to be dealt with when the latest batch was taken.
     sends: by (kind, what became of it).
     """
 
@@ -25,6 +26,7 @@ class Status:
     since: Instant | None = None
     reason: str = ""
     messages: int = 0
+    behind: int = 0
     lag_total: float = 0.0
     lag_last: float = 0.0
     last_message_at: Instant | None = None

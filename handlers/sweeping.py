@@ -63,12 +63,18 @@ def run_sweep(house: House, as_of: Instant, done: Callable[[int], None]) -> Swee
         assert begun.last is not None
         last = begun.last
         return Sweep(database.read(lambda uow: sweeps.again(uow, last)))
+    house.faults.at("sweep.begun_kept")
     world = database.read(lambda uow: rulesets.world(uow, house.zone, house.read_rules, as_of))
-    Pages(house).each(lambda uow, members: _bring(uow, house, members, world, as_of, begun.now), done)
+    Pages(house).each(
+        lambda uow, members: _bring(uow, house, members, world, as_of, begun.now),
+        lambda behind: _behind(house, done, behind),
+    )
     compare(house, world, as_of, begun.now)
+    house.faults.at("sweep.compared")
     campaign(house, world, as_of, begun.now)
     previous = None if begun.last is None else begun.last.as_of
     swept = database.write_sync(lambda uow: sweeps.finish(uow, as_of, previous, begun.now))
+    house.faults.at("sweep.finished_kept")
     return Sweep(swept, database.read(lambda uow: planned(uow, begun.now)))
 
 
@@ -76,6 +82,12 @@ def _bring(uow: UnitOfWork, house: House, members: list[str], world: World, as_o
     plans = sweeps.bring_page(uow, members, world, as_of, now)
     if plans:
         outreach.plan(uow, plans, speaking(uow, house, world, as_of, now))
+    house.faults.at("sweep.page_unkept")
+
+
+def _behind(house: House, done: Callable[[int], None], behind: int) -> None:
+    house.faults.at("sweep.page_kept")
+    done(behind)
 
 
 def campaign(house: House, world: World, as_of: Instant, now: Instant) -> None:

@@ -78,10 +78,10 @@ def take_batch(uow: UnitOfWork, turn: Turn, batch: Sequence[Said | Heard]) -> No
     if said:
         _take_messages(uow, house, said)
         house.status.took([item.heard.at for item in said], house.now())
-        return
     for item in batch:
-        assert not isinstance(item, Said)
-        _take_other(uow, house, item)
+        if not isinstance(item, Said):
+            _take_other(uow, house, item)
+    house.faults.at("ingest.unkept")
 
 
 def _take_messages(uow: UnitOfWork, house: House, said: Sequence[Said]) -> None:
@@ -131,6 +131,7 @@ def record(uow: UnitOfWork, house: House, batch: Sequence[Prepared]) -> intake.R
     recorded = intake.record(uow, batch, house.context, Arrival(now))
     if not recorded.new:
         return recorded
+    house.faults.at("ingest.recorded")
     events = [prepared.event for prepared in recorded.new]
     for event in events:
         roles.apply(uow, event)

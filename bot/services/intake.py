@@ -121,10 +121,11 @@ def _without_blocked(uow: UnitOfWork, fresh: list[Prepared], recorded: Recorded,
 
 
 def _judge(uow: UnitOfWork, kept: Sequence[Prepared], context: Context, recorded: Recorded) -> dict[str, Judgement]:
+    # Facts of other kinds too: whoever writes anything says with `settle` that the talk before it is known.
+    context.catch_up(uow)
     messages = [_heard(prepared.event, prepared.parts) for prepared in kept if prepared.parts is not None]
     if not messages:
         return {}
-    context.catch_up(uow)
     verdicts, late = context.judge(messages)
     note_disturbed(uow, late, context.rules)
     return verdicts

@@ -32,7 +32,7 @@ class Screen:
     """What words are asked about: who reads them, and which words may name no tag (PIPL Art. 28)."""
 
     reader: Reader
-    protected: tuple[str, ...]
+    protected: Callable[[str], str | None]
 
 
 def find(uow: UnitOfWork, screen: Screen, at: Instant) -> list[Proposal]:
@@ -57,7 +57,7 @@ def _fits(uow: UnitOfWork, screen: Screen) -> Callable[[str], bool]:
     short = [name for name in called if 2 <= len(name) <= SHORT_NAME]
 
     def fits(word: str) -> bool:
-        if word in taken or word.lower() in called or any(bad in word for bad in screen.protected):
+        if word in taken or word.lower() in called or screen.protected(word):
             return False
         return not any(word in name or name in word for name in short) and not screen.reader.is_name(word)
 

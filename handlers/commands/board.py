@@ -28,7 +28,7 @@ def _board(asked: Asked) -> None:
         stages=Block("、".join(f"{stage} {stages[stage]}" for stage in STAGES if stage in stages) or "—"),
         outbox=Block("、".join(f"{state(code)} {count}" for code, count in outbox.items()) or "—"),
     )
-    asked.reply_directly(f"{text}\n{_sending(asked, midnight - 1)}\n{_uplift(asked)}")
+    asked.reply_directly("\n".join([text, _sending(asked, midnight - 1), _uplift(asked), *_behind(asked)]))
 
 
 def _sending(asked: Asked, since: Instant) -> str:
@@ -41,6 +41,14 @@ def _sending(asked: Asked, since: Instant) -> str:
         kinds=Block("、".join(f"{kind(code)} {count}" for code, count in sent.items()) or "—"),
         unsent=Block("、".join(f"{one_line(reason)} {count}" for reason, count in unsent.items()) or "—"),
     )
+
+
+def _behind(asked: Asked) -> list[str]:
+    """How far the bot is behind, where it is."""
+    status = asked.house.status
+    if not status.behind:
+        return []
+    return [asked.text("admin.board_behind", count=status.behind, seconds=f"{status.lag_last:.0f}")]
 
 
 def _uplift(asked: Asked) -> str:

@@ -24,8 +24,10 @@ class Clockwork:
     def __init__(self, turn: Turn) -> None:
         self._turn = turn
         self._busy = self._again = False
+        # Two instances: a turn that asks for the next at its end still counts as running when that one is started, and
+        # the scheduler would drop it. `_busy` sees to it that no two turns overlap.
         self._scheduler = AsyncIOScheduler(
-            timezone=UTC, job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
+            timezone=UTC, job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 2}
         )
 
     def start(self) -> None:

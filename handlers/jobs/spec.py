@@ -85,9 +85,11 @@ class Schedule:
         return latest
 
     async def _run(self, job: Job, due_at: Instant) -> None:
-        database, now = self._house.database, self._house.now()
+        database, now, faults = self._house.database, self._house.now(), self._house.faults
+        faults.at("job.due")
         mine = await database.write(lambda uow: uow.jobs.start(job.name, due_at, now, self._owner))
         self._seen[job.name] = due_at
+        faults.at("job.started_kept")
         if not mine:
             return
         outcome = "完成"
@@ -96,4 +98,6 @@ class Schedule:
         except Exception as error:  # noqa: BLE001 - a failed job is written down; the others are due
             outcome = f"失败：{type(error).__name__}"
             _log.error("a job failed", job=job.name, due_at=due_at, error=type(error).__name__)
+        faults.at("job.run")
         await database.write(lambda uow: uow.jobs.finish(job.name, due_at, self._house.now(), outcome))
+        faults.at("job.finished_kept")

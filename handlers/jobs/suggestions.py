@@ -7,7 +7,7 @@ import asyncio
 from bot.core.instants import Instant, local_day, next_daily
 from bot.services import suggesting
 from bot.services.suggesting import Screen
-from config.custom_tags import PROTECTED
+from config.sensitive import protected
 from handlers.house import House
 from handlers.jobs.spec import Job
 
@@ -17,7 +17,7 @@ FIRST_MONDAY = 4
 
 
 def screen_of(house: House) -> Screen:
-    return Screen(house.reader, tuple(PROTECTED))
+    return Screen(house.reader, protected)
 
 
 def _next_due(house: House, after: Instant) -> Instant:

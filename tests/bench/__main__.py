@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import evaluation, ingest, memory, resident, start
+from tests.bench import evaluation, ingest, memory, resident, start, wire
 
 PARTS = {
     "ingest": ingest.rows,
@@ -19,6 +19,7 @@ PARTS = {
     "memory": memory.rows,
     "resident": resident.rows,
     "start": start.rows,
+    "wire": wire.rows,
 }
 
 

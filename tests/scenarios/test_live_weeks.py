@@ -175,3 +175,13 @@ async def test_eight_weeks_pass_in_a_blink_and_restarts_change_nothing(any_sim: 
         assert {person: sim.tags(person) for person in people} == before
         assert len(sim.chat.sent) == sent, week
     assert {sim.stage(person) for person in people} == {"成长期"}
+
+
+async def test_a_flood_goes_on_over_a_restart(any_sim: GroupSim) -> None:
+    await any_sim.enter("老张")
+    await any_sim.befriend("老张")
+    advert = "书架清仓大家都来看看吧先到先得"
+    await any_sim.say("老张", advert, advert, advert)
+    await any_sim.restart(after=3 * MINUTE)
+    await any_sim.say("老张", advert, advert)
+    assert [row.kind for row in any_sim.rows("warning")] == ["warning"]
