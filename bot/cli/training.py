@@ -9,18 +9,20 @@ import typer
 
 from bot.cli.output import say
 from bot.errors import BadInput
-from bot.training.corpus import headlines, spam_examples
+from bot.training.corpus import group_talk, headlines, spam_examples
+from config.settings import PACKAGED_CONFIG
 
 
 def train(
     data: Annotated[Path, typer.Option(help="数据目录（spam/ 与 topic/）")],
     out: Annotated[Path, typer.Option(help="模型写到这个文件")],
+    talk: Annotated[Path, typer.Option(help="群聊常用语，每行一句")] = PACKAGED_CONFIG / "models" / "group_talk.txt",
 ) -> None:
     """由数据重新训练模型；同样的数据得到同样的字节。需要开发依赖 scikit-learn。"""
     from bot.text.models import dump
     from bot.training.fitting import fit
 
-    models = fit(spam_examples(data), headlines(data))
+    models = fit([*spam_examples(data), *group_talk(talk)], headlines(data))
     try:
         out.write_bytes(dump(models))
     except OSError as error:

@@ -24,6 +24,8 @@ TOPICS = {
 }  # fmt: skip
 """Our names of the classes; story and politics have none."""
 HEADLINES = ("toutiao", "thucnews")
+OWN = "own"
+"""Source of the phrases of config/models/group_talk.txt."""
 _BANDS, _PRIME = 12, np.uint64(4294967291)
 
 
@@ -52,6 +54,15 @@ def headlines(data: Path) -> list[Example]:
         for source in HEADLINES
         for row in _table(data / "topic" / f"{source}.tsv.gz")
     ]
+
+
+def group_talk(file: Path) -> list[Example]:
+    """Harmless phrases of groups, one a line; "#" begins a comment. Raises BadInput."""
+    try:
+        lines = file.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        raise BadInput(f"{file}：读不出来，或不是 UTF-8") from None
+    return [Example(OWN, False, "", line) for line in lines if line and not line.startswith("# ")]
 
 
 def _table(file: Path) -> Iterator[dict[str, str]]:

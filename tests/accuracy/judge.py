@@ -1,0 +1,35 @@
+"""Reads texts as the running bot does: word lists, then the given models."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.core.parts import MessageParts
+from bot.text.dictionary import KeywordValues
+from bot.text.lexicons import load_lexicons
+from bot.text.models import Models
+from bot.text.reader import TextReader
+from bot.text.tokenizer import JiebaTokenizer
+from config.settings import PACKAGED_CONFIG
+
+AT_ONCE = 1000
+
+
+class Judge:
+    """A reader over the packaged word lists."""
+
+    def __init__(self, models: Models) -> None:
+        lexicons = load_lexicons(PACKAGED_CONFIG / "lexicon")
+        tokenizer = JiebaTokenizer(lexicons.user_words)
+        self._reader = TextReader(tokenizer, lexicons, keyword=KeywordValues(None), models=models)
+
+    def parts(self, texts: Sequence[str]) -> list[MessageParts]:
+        found = []
+        for start in range(0, len(texts), AT_ONCE):
+            page = texts[start : start + AT_ONCE]
+            self._reader.foresee(page)
+            found += [self._reader.read(text) for text in page]
+        return found
+
+    def adverts(self, texts: Sequence[str]) -> list[bool]:
+        return [parts.ad for parts in self.parts(texts)]

@@ -1,0 +1,27 @@
+"""Figures of a yes-or-no verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+
+class Score(NamedTuple):
+    """f1 and recall of the adverts; false_alarms: share of the others taken for adverts. nan where there are none."""
+
+    f1: float
+    recall: float
+    false_alarms: float
+
+
+def score(adverts: Sequence[bool], said: Sequence[bool]) -> Score:
+    pairs = list(zip(adverts, said, strict=True))
+    hits, missed = pairs.count((True, True)), pairs.count((True, False))
+    alarms, passed = pairs.count((False, True)), pairs.count((False, False))
+    return Score(
+        _share(2 * hits, 2 * hits + missed + alarms), _share(hits, hits + missed), _share(alarms, alarms + passed)
+    )
+
+
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole else float("nan")
