@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from storage.repositories.audit import Audit
 from storage.repositories.backups import Backups
+from storage.repositories.bindings import Bindings
 from storage.repositories.confirmations import Confirmations
 from storage.repositories.consents import Consents
 from storage.repositories.conversations import Conversations
@@ -81,6 +82,10 @@ class UnitOfWork:
     @cached_property
     def backups(self) -> Backups:
         return Backups(self.connection)
+
+    @cached_property
+    def bindings(self) -> Bindings:
+        return Bindings(self.connection)
 
     @cached_property
     def stages(self) -> Stages:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.core.campaigns import COUPON, UNTIL, Campaigns
@@ -12,9 +11,6 @@ from bot.core.instants import DAY, Instant, iso
 from storage.repositories.coupons import CouponRow
 from storage.rows import OutboxRow
 from storage.unit_of_work import UnitOfWork
-
-if TYPE_CHECKING:
-    from bot.services.intake import Prepared
 
 
 def free_code(uow: UnitOfWork, campaigns: Campaigns, pool: str) -> str | None:
@@ -42,9 +38,9 @@ def fill_in(uow: UnitOfWork, row: OutboxRow, campaigns: Campaigns, now: Instant,
     return row._replace(text=row.text.replace(COUPON, code).replace(UNTIL, f" {day} "))
 
 
-def used(uow: UnitOfWork, kept: Sequence[Prepared]) -> list[Event]:
+def used(uow: UnitOfWork, kept: Sequence[Event]) -> list[Event]:
     """The `promotion` responses that newly recorded orders are: each uses the member's oldest good code."""
-    orders = [one.event for one in kept if one.event.type == "order" and one.event.body.get("promotion")]
+    orders = [event for event in kept if event.type == "order" and event.body.get("promotion")]
     if not orders:
         return []
     open_ = uow.coupons.unanswered({event.member or "" for event in orders})

@@ -8,8 +8,8 @@ from typing import Any
 import orjson
 
 from bot.core.instants import Instant
-from bot.services import samples
-from bot.services.people import CHILD, SECRET, keyed_hash
+from bot.services import bindings, samples
+from bot.services.people import ACCOUNT, CHILD, SECRET, keyed_hash
 from storage.unit_of_work import UnitOfWork
 
 ASKED = "本人要求"
@@ -28,6 +28,9 @@ def forget(uow: UnitOfWork, member: str, at: Instant, reason: str = ASKED) -> in
     secret = uow.deployment.get(SECRET) or ""
     hashed = keyed_hash(secret, member)
     _block(uow, hashed, at, reason)
+    accounts = uow.bindings.accounts([member])
+    for account in accounts.keys() - uow.members.get_many(accounts).keys():  # an account may be a person of his own
+        _block(uow, keyed_hash(secret, account), at, ACCOUNT)
     return _remove(uow, member, hashed)
 
 
@@ -51,8 +54,19 @@ def _remove(uow: UnitOfWork, member: str, hashed: str) -> int:
     uow.suggestions.rename_actor(member, hashed)
     uow.judgements.rename_actor(member, hashed)
     uow.judgements.delete(member)
-    for table in (uow.outbox, uow.conversations, uow.confirmations, uow.roles, uow.consents, uow.held):
+    for table in (uow.conversations, uow.confirmations, uow.roles, uow.consents, uow.held):
         table.delete(member)
+    dissolve(uow, member)
+    gone = uow.events.erase_member(member) + _leave_accounts(uow, member)
+    _take_name_out(uow, member)
+    uow.rollups.mark_late(uow.ties.delete(member))
+    uow.rollups.mark_late(uow.backups.delete(member))
+    return gone
+
+
+def dissolve(uow: UnitOfWork, member: str) -> None:
+    """Take a member out of the list, with all that was worked out about him and planned for him; his log stays."""
+    uow.outbox.delete(member)
     uow.tags.delete(member)
     uow.tags.replace_changes(member, ())
     uow.stages.replace(member, ())
@@ -61,10 +75,13 @@ def _remove(uow: UnitOfWork, member: str, hashed: str) -> int:
     uow.rollups.delete(member)
     uow.groups.delete_member(member)
     uow.members.delete(member)
-    gone = uow.events.erase_member(member)
-    _take_name_out(uow, member)
-    uow.rollups.mark_late(uow.ties.delete(member))
-    uow.rollups.mark_late(uow.backups.delete(member))
+
+
+def _leave_accounts(uow: UnitOfWork, member: str) -> int:
+    """What was bought under his accounts goes with him, and nobody knows any more whose they were."""
+    accounts = uow.bindings.accounts([member])
+    gone = sum(uow.events.erase_types(account, bindings.PURCHASES) for account in accounts)
+    uow.rollups.mark_late(dict.fromkeys({*uow.bindings.delete(member), *accounts}, 0))
     return gone
 
 

@@ -11,7 +11,7 @@ import orjson
 
 from bot.core.entry import Entry
 from bot.core.instants import Instant
-from bot.services import backups
+from bot.services import backups, bindings
 from bot.services.backups import Watched
 from storage.rows import EventRow
 from storage.tie_rows import TieRow
@@ -23,7 +23,11 @@ Logged = EventRow | TieRow | Watched
 
 def entries_of(uow: UnitOfWork, spans: Mapping[str, tuple[Instant, Instant]]) -> Iterator[tuple[str, Iterator[Entry]]]:
     """(member, entries in fold order) for each member with events in his own (after, until]."""
-    told: tuple[Iterator[Logged], ...] = (uow.events.since(spans), uow.ties.since(spans), backups.watched(uow, spans))
+    told: tuple[Iterator[Logged], ...] = (
+        bindings.logged(uow, spans),
+        uow.ties.since(spans),
+        backups.watched(uow, spans),
+    )
     both = merge(*told, key=lambda row: (row.member or "", row.at))
     for member, own in groupby(both, key=lambda row: row.member or ""):
         yield member, _in_order(uow, own)

@@ -14,7 +14,7 @@ from bot.core.events import Event
 from bot.core.instants import Instant
 from bot.core.parts import MessageParts, Reading
 from bot.core.repetition import Heard, Judgement
-from bot.services import backups, coupons, erasure, people, ties, words
+from bot.services import backups, bindings, coupons, erasure, people, ties, words
 from bot.services.consent import gate
 from bot.services.context import Context, checks_json, is_valid, note_disturbed, verdict_of
 from storage.rows import EventRow, ReadingRow
@@ -73,18 +73,27 @@ def record(uow: UnitOfWork, batch: Sequence[Prepared], context: Context, arrival
     fresh = _without_blocked(uow, _without_duplicates(uow, batch, recorded), recorded, arrival)
     gated = gate(uow, fresh, arrival)
     recorded.held, recorded.dropped = gated.held, gated.dropped
+    bound = bindings.note(uow, [prepared.event for prepared in gated.kept])
+    for shadow in bound.shadows:
+        erasure.dissolve(uow, shadow)
     kept = gated.kept + [Prepared(event) for event in words.spoken(uow, gated.kept)]
-    kept += [Prepared(event) for event in coupons.used(uow, gated.kept)]
+    kept += [Prepared(event) for event in coupons.used(uow, _events(uow, gated.kept))]
     judged = _judge(uow, kept, context, recorded)
     _note_readings(uow, kept, arrival.now)
     uow.events.add([_row(prepared, judged, arrival, recorded) for prepared in kept])
     context.settle(uow)
-    people.seen(uow, [prepared.event for prepared in kept])
+    concerned = _events(uow, kept) + bound.moved
+    people.seen(uow, concerned)
     recorded.new = kept
     _note_ties(uow, kept)
-    _note_span(recorded, [(event.member, event.at) for event in (prepared.event for prepared in kept)])
+    _note_span(recorded, [(event.member, event.at) for event in concerned] + bound.lost)
     _note_span(recorded, backups.note(uow, [prepared.event for prepared in kept]))
     return recorded
+
+
+def _events(uow: UnitOfWork, kept: Sequence[Prepared]) -> list[Event]:
+    """Whom the facts are about: purchases under a bound account are its owner's."""
+    return bindings.owned(uow, [prepared.event for prepared in kept])
 
 
 def _note_ties(uow: UnitOfWork, kept: Sequence[Prepared]) -> None:

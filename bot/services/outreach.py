@@ -15,7 +15,7 @@ from bot.core.instants import DAY, HOUR, Instant
 from bot.core.journal import Plan
 from bot.core.ruleset import RuleSet
 from bot.ports import Address
-from bot.services import admins, caps, hours, wording
+from bot.services import admins, bindings, caps, hours, wording
 from bot.services.audience import Audience, audience_of, held_out
 from bot.services.caps import PUSHES
 from bot.services.welcome import plan_welcomes
@@ -82,7 +82,7 @@ def _is_history(uow: UnitOfWork, one: Plan) -> bool:
         at = known.joined_at or at if known is not None else at
     elif one.kind not in OF_A_MOMENT:
         return False
-    causes = [row.historical for row in uow.events.of_members([one.member], at - 1, at)]
+    causes = [row.historical for row in bindings.logged(uow, {one.member: (at - 1, at)})]
     return bool(causes) and all(causes)
 
 

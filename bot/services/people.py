@@ -7,6 +7,7 @@ import hmac
 from collections.abc import Sequence
 
 from bot.core.events import Event
+from bot.services import bindings
 from storage.rows import MemberRow, Sighting
 from storage.unit_of_work import UnitOfWork
 
@@ -14,6 +15,8 @@ SECRET = "secret"
 """Deployment key of the secret that keyed hashes are made with."""
 CHILD = "未满十四周岁"
 """Why a child is forgotten. No consent of his own lifts that block: under 14 he cannot give one (PIPL Art. 31)."""
+ACCOUNT = "随绑定它的人"
+"""Why an account is blocked that somebody forgotten had bound. Whoever binds it anew lifts that."""
 UNSEEN = frozenset({"bind", "delivered", "tag"})
 """Events about a member that do not show him in a group."""
 
@@ -53,7 +56,11 @@ def forgotten(uow: UnitOfWork, events: Sequence[Event]) -> set[str]:
         agrees = event.type == "consent" and event.body["granted"]
         if agrees and event.member in barred and uow.forgotten.lift(barred[event.member], event.at, CHILD):
             del barred[event.member]
-    return set(barred)
+    bound = {
+        one for event in events if event.type == "bind" and event.member not in barred for one in bindings.named(event)
+    }
+    freed = {account for account in bound if uow.forgotten.free(keyed_hash(secret, account), ACCOUNT)}
+    return set(barred) - freed
 
 
 def barred(uow: UnitOfWork, members: set[str]) -> set[str]:

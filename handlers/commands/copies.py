@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from bot.core.facts import Facts
-from bot.services import tagging
+from bot.services import bindings, tagging
 from config.messages import Block, one_line
 from handlers.commands.members import day
 from handlers.commands.spec import Asked, Command
@@ -71,7 +71,7 @@ def _consents(asked: Asked) -> str:
 
 def _counts(asked: Asked) -> str:
     """How many facts of each kind are kept; what was said can be read in the chat itself."""
-    kinds = Counter(row.type for row in asked.uow.events.of_members([asked.actor], None, asked.now))
+    kinds = Counter(row.type for row in bindings.logged(asked.uow, {asked.actor: (tagging.BEFORE_ALL, asked.now)}))
     return "、".join(f"{KINDS[kind]} {count}" for kind, count in sorted(kinds.items()) if kind in KINDS)
 
 

@@ -10,6 +10,7 @@ from storage.models.administration import (
     RoleRecord,
     RuleSetRecord,
 )
+from storage.models.bindings import BindingRecord
 from storage.models.care import JudgementRecord, TagUseRecord
 from storage.models.coupons import CouponRecord
 from storage.models.language import DictionaryRecord, ReadingRecord, SuggestionRecord
@@ -35,6 +36,7 @@ __all__ = [
     "AuditRecord",
     "AwaitedReplyRecord",
     "BackupRecord",
+    "BindingRecord",
     "ConfirmationRecord",
     "ConsentRecord",
     "ConversationRecord",

@@ -158,6 +158,11 @@ class Events:
         """Delete every event of a member; returns how many."""
         return self._connection.execute(delete(EVENTS).where(EVENTS.c.member == member)).rowcount
 
+    def erase_types(self, member: str, types: Iterable[str]) -> int:
+        """Delete a member's events of these types; returns how many."""
+        mine = (EVENTS.c.member == member, EVENTS.c.type.in_(sorted(types)))
+        return self._connection.execute(delete(EVENTS).where(*mine)).rowcount
+
     def naming(self, value: str) -> list[EventRow]:
         """Events whose body has this string among its values; looks through the whole log."""
         said = EVENTS.c.body.contains(orjson.dumps(value).decode(), autoescape=True)

@@ -40,6 +40,11 @@ class Forgotten:
         known = update(FORGOTTEN).where(FORGOTTEN.c.keyed_hash == keyed_hash)
         self._connection.execute(known.values(reason=reason))
 
+    def free(self, keyed_hash: str, reason: str) -> bool:
+        """Lift a block that stands for this reason. Whether there was one."""
+        lifted = delete(FORGOTTEN).where(FORGOTTEN.c.keyed_hash == keyed_hash, FORGOTTEN.c.reason == reason)
+        return self._connection.execute(lifted).rowcount == 1
+
     def lift(self, keyed_hash: str, consented_at: Instant, lasting: str) -> bool:
         """Lift the block for a consent given after it, unless its reason is `lasting`. Whether it was lifted."""
         older = (FORGOTTEN.c.at < consented_at, FORGOTTEN.c.reason != lasting)
