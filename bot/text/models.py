@@ -24,6 +24,9 @@ from bot.text.features import BITS, Grams, grams
 
 MAGIC = b"QUNBIAO-TEXT-2\n"
 SPAM_BITS = 20
+LEAST_KNOWN = 5
+"""Known n-grams of letters from which a text may have a topic: of 「收到」 nobody can tell."""
+NOTHING_KNOWN = -9.0
 STEEPNESS = 4.0
 """Slope of the logistic curve that makes a margin a strength."""
 _ARRAYS = {"spam": "<f2", "topic_places": "<u4", "topic_rarity": "<f2", "topic_weights": "<i1"}
@@ -82,7 +85,7 @@ class Models:
         return margins + self.spam_offset
 
     def topic_margins(self, found: Grams) -> NDArray[np.float64]:
-        """Margins; the shape is (texts, topics). A text without a known n-gram has the offsets alone."""
+        """Margins; the shape is (texts, topics). Too little known of a text is NOTHING_KNOWN throughout."""
         rows = np.minimum(np.searchsorted(self.topic_places, found.letter_places), len(self.topic_places) - 1)
         known = self.topic_places[rows] == found.letter_places
         rows, texts = rows[known], found.letter_texts[known]
@@ -90,7 +93,9 @@ class Models:
         sums = _summed(self.topic_weights[rows] * rarity[:, None], texts, found.count)
         lengths = np.sqrt(np.bincount(texts, rarity * rarity, found.count))
         scaled: NDArray[np.float64] = np.multiply(sums, self.topic_scales) / np.maximum(lengths, 1e-9)[:, None]
-        return np.add(scaled, self.topic_offsets, dtype=np.float64)
+        scaled += np.array(self.topic_offsets)
+        scaled[np.bincount(texts, minlength=found.count) < LEAST_KNOWN] = NOTHING_KNOWN
+        return scaled
 
 
 def spam_places(found: Grams) -> NDArray[np.uint32]:

@@ -24,8 +24,11 @@ _SIGNS = "。.·-_ *"
 _HIDDEN = "\u200b\u200d\u2060\ufeff"
 
 
+_TRADITIONAL = OpenCC("s2t")
+
+
 def traditional(text: str, chance: random.Random) -> str:
-    return OpenCC("s2t").convert(text)
+    return str(_TRADITIONAL.convert(text))
 
 
 def full_width(text: str, chance: random.Random) -> str:
