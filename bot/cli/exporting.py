@@ -10,7 +10,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from bot.cli.house import house_of
+from bot.cli.house import AUTHOR, house_of
 from bot.core.instants import Instant
 from bot.core.world import World
 from bot.errors import BadInput
@@ -21,7 +21,6 @@ from storage.rows import AuditRow
 from storage.unit_of_work import UnitOfWork
 
 EXPORTED = "导出"
-AUTHOR = "命令行"
 
 
 class Format(StrEnum):
