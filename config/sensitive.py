@@ -15,6 +15,16 @@ def _words() -> Mapping[str, Sequence[str]]:
     return tomllib.loads(FILE.read_text(encoding="utf-8"))
 
 
+def categories() -> tuple[str, ...]:
+    """The categories of sensitive personal information, in the order of the file."""
+    return tuple(_words())
+
+
+def category_of(touched: str) -> str:
+    """The category in what `protected` told."""
+    return touched.partition("「")[0]
+
+
 def protected(*texts: str) -> str | None:
     """The category and word that these texts touch, such as 医疗健康「患者」; None when there is none."""
     plain = ["".join(text.split()).lower() for text in texts]

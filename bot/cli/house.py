@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+AUTHOR = "命令行"
+"""Who acts on the command line, for the audit."""
+
 
 class WallClock:
     """The machine's time, as bot.ports.Clock."""

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli.house import house_of, reader_of
+from bot.cli.house import AUTHOR, house_of, reader_of
 from bot.cli.output import print_json, print_table, say
 from bot.cli.standard_input import input_lines
 from bot.cli.taking_in import AS_JSON
@@ -19,6 +19,7 @@ from bot.services.views import NO_PATH, Asked
 from config.settings import Settings
 from handlers import outbox_words
 from handlers.house import House
+from storage.rows import AuditRow
 from storage.unit_of_work import UnitOfWork
 
 AS_LINES = typer.Option("--json", help="输出 JSON 行")
@@ -35,10 +36,17 @@ def members(
     asked = Asked(group, path or None, value if equals else None)
     settings: Settings = context.obj
     with house_of(settings) as house:
-        if asked.path is not None and house.catalogue.get(asked.path) is not None:
-            known = asked.path
-            house.database.write_sync(lambda uow: uses.note(uow, [known], uses.QUERY, house.now()))
+        house.database.write_sync(lambda uow: _note_query(uow, house, asked))
         house.database.read(lambda uow: _list(uow, house, asked, as_json))
+
+
+def _note_query(uow: UnitOfWork, house: House, asked: Asked) -> None:
+    """Before anything is printed: whoever reads the list may go away in the middle of it."""
+    if asked.path is not None and house.catalogue.get(asked.path) is not None:
+        uses.note(uow, [asked.path], uses.QUERY, house.now())
+    wanted = "=".join(part for part in (asked.path, asked.value) if part is not None)
+    detail = {key: value for key, value in (("参数", wanted), ("群", asked.group)) if value}
+    uow.audit.add(AuditRow(house.now(), AUTHOR, "成员", None, detail))
 
 
 def _list(uow: UnitOfWork, house: House, asked: Asked, as_json: bool) -> None:
@@ -78,6 +86,8 @@ def why(
     settings: Settings = context.obj
     with house_of(settings) as house:
         found = house.database.read(lambda uow: _why(uow, house, member, path))
+        row = AuditRow(house.now(), AUTHOR, "为什么", member, {"参数": path})
+        house.database.write_sync(lambda uow: uow.audit.add(row))
     if as_json:
         print_json(found)
     else:

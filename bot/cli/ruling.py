@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli.house import house_of
+from bot.cli.house import AUTHOR, house_of
 from bot.cli.output import print_json, print_table, progress, say
 from bot.cli.taking_in import AS_JSON
 from bot.core.instants import iso
@@ -21,7 +21,6 @@ from handlers import ruling
 from handlers.house import House
 from storage.unit_of_work import UnitOfWork
 
-AUTHOR = "命令行"
 FILE = typer.Argument(help="规则文件（TOML），写法同 config/rulesets/default.toml")
 NUMBER = typer.Argument(help="版本号，见 rules list")
 

@@ -94,6 +94,7 @@ INTERNAL: Mapping[str, FieldTable] = {
         "weight": _may(f.weight),
         "expires": _may(f.instant),
         "by": _need(f.ident),
+        "protected": _may(f.name),
     },
     "unpin": {"path": _need(f.tag_path), "value": _may(f.name), "by": _need(f.ident)},
     "clear": {"by": _need(f.ident)},

@@ -71,7 +71,10 @@ class Influence:
 
 @dataclass(slots=True)
 class Pin:
-    """A person's word on a tag (打标) or a tag from another system (source import)."""
+    """A person's word on a tag (打标) or a tag from another system (source import).
+
+    protected: it is sensitive personal information (PIPL Art. 28), which rests on a separate consent.
+    """
 
     value: str
     weight: float
@@ -79,6 +82,7 @@ class Pin:
     by: str
     expires_at: Instant | None = None
     source: Source = "manual"
+    protected: bool = False
 
     def holds(self, at: Instant) -> bool:
         return self.expires_at is None or self.expires_at > at

@@ -15,6 +15,8 @@ from bot.core.world import World
 
 REFUSABLE = frozenset({"behaviour", "spending"})
 """Purposes that rest on notice given: they hold until refused."""
+SENSITIVE = "sensitive"
+"""The separate consent that tags about sensitive personal information rest on (PIPL Art. 28)."""
 
 
 def answer(facts: Facts, entry: Entry, world: World) -> None:
@@ -61,6 +63,8 @@ def _withdraw_purpose(facts: Facts, purpose: str) -> None:
     whereabouts.forget(facts, purpose)
     for path in [path for path in facts.pins if purpose in catalogue.purposes(path)]:
         del facts.pins[path]
+    if purpose == SENSITIVE:
+        facts.pins = {path: [pin for pin in pins if not pin.protected] for path, pins in facts.pins.items()}
     if purpose in REFUSABLE and purpose not in facts.refused:
         facts.refused.append(purpose)
     if purpose == "profile":
@@ -104,9 +108,12 @@ def revoke(facts: Facts, entry: Entry, world: World) -> None:
 
 def pin(facts: Facts, entry: Entry, world: World) -> None:
     body = entry.body
+    protected = "protected" in body
+    if protected and SENSITIVE not in facts.consents:
+        return  # the consent was withdrawn, and what rested on it does not come back
     author = body.get("by") or body.get("system", "")
     source: Source = "manual" if entry.type == "pin" else "import"
-    given = Pin(body["value"], body.get("weight", 1.0), entry.at, author, body.get("expires"), source)
+    given = Pin(body["value"], body.get("weight", 1.0), entry.at, author, body.get("expires"), source, protected)
     kept = [old for old in facts.pins.get(body["path"], []) if old.value != given.value]
     facts.pins[body["path"]] = [*kept, given]
     if given.value in facts.removed.get(body["path"], []):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterator
-from typing import Any, BinaryIO, TextIO
+from typing import Any, BinaryIO, NamedTuple, TextIO
 
 import orjson
 
@@ -17,13 +17,27 @@ from storage.unit_of_work import UnitOfWork
 Sees = Callable[[str, str], bool]
 """Whether the reader may see a tag, by path and value."""
 Record = dict[str, Any]
-OF_MEMBER = ("member", "name", "groups", "joined_at", "score")
-OF_TAG = ("path", "value", "weight", "source", "since", "expires_at", "because")
-COLUMNS = (*OF_MEMBER, *OF_TAG)
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """A cell that begins so is read as a formula by one spreadsheet or another."""
 LONGEST_CELL = 32_000
 """Characters that a spreadsheet's cell can hold."""
+
+
+class Layout(NamedTuple):
+    """Columns of a table: those of a record itself, then those of each of its tags."""
+
+    of_record: tuple[str, ...]
+    of_tag: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return self.of_record + self.of_tag
+
+
+MEMBERS = Layout(
+    ("member", "name", "groups", "joined_at", "score"),
+    ("path", "value", "weight", "source", "since", "expires_at", "because"),
+)
 
 
 def records(uow: UnitOfWork, world: World, at: Instant, sees: Sees) -> Iterator[Record]:
@@ -39,12 +53,12 @@ def records(uow: UnitOfWork, world: World, at: Instant, sees: Sees) -> Iterator[
         yield record
 
 
-def rows(found: Iterator[Record]) -> Iterator[list[Any]]:
-    """A row a tag; a member without tags has one row of his own."""
+def rows(found: Iterator[Record], layout: Layout) -> Iterator[list[Any]]:
+    """A row a tag; a record without tags has one row of its own."""
     for record in found:
-        own = [safe(_plain(record[name])) for name in OF_MEMBER]
-        for tag in record["tags"] or [{}]:
-            yield [*own, *(safe(_plain(tag.get(name))) for name in OF_TAG)]
+        own = [safe(_plain(record[name])) for name in layout.of_record]
+        for tag in record.get("tags") or [{}]:
+            yield [*own, *(safe(_plain(tag.get(name))) for name in layout.of_tag)]
 
 
 def _plain(value: Any) -> Any:
@@ -62,7 +76,7 @@ def safe(cell: Any) -> Any:
 
 
 def write_jsonl(found: Iterator[Record], to: TextIO) -> int:
-    """Returns how many members were written."""
+    """Returns how many records were written."""
     count = 0
     for record in found:
         to.write(orjson.dumps(record).decode() + "\n")
@@ -70,27 +84,27 @@ def write_jsonl(found: Iterator[Record], to: TextIO) -> int:
     return count
 
 
-def write_csv(found: Iterator[Record], to: TextIO) -> int:
+def write_csv(found: Iterator[Record], layout: Layout, to: TextIO) -> int:
     """With a byte order mark, without which spreadsheets take Chinese for something else. Returns how many rows."""
     to.write("\ufeff")
     writer = csv.writer(to, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    writer.writerow(layout.columns)
     count = 0
-    for row in rows(found):
+    for row in rows(found, layout):
         writer.writerow(row)
         count += 1
     return count
 
 
-def write_xlsx(found: Iterator[Record], to: BinaryIO) -> int:
+def write_xlsx(found: Iterator[Record], layout: Layout, to: BinaryIO) -> int:
     """Rows go to the disk as they come. Returns how many."""
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet("成员标签")
-    sheet.append(COLUMNS)
+    sheet.append(layout.columns)
     count = 0
-    for row in rows(found):
+    for row in rows(found, layout):
         sheet.append(row)
         count += 1
     book.save(to)

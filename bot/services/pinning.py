@@ -12,9 +12,19 @@ from bot.errors import BadInput
 
 
 def pin(
-    cause: Event, member: str, by: str, path: str, value: str, weight: float = 1.0, until: Instant | None = None
+    cause: Event,
+    member: str,
+    by: str,
+    path: str,
+    value: str,
+    weight: float = 1.0,
+    until: Instant | None = None,
+    protected: str | None = None,
 ) -> Event:
-    """打标 as an event that follows from the message `cause`. Raises BadInput naming the field."""
+    """打标 as an event that follows from the message `cause`. Raises BadInput naming the field.
+
+    protected: the category of sensitive personal information that it is about.
+    """
     try:
         body: dict[str, Any] = {"path": fields.tag_path("路径", path), "value": fields.name("值", value), "by": by}
         body["weight"] = fields.weight("权重", weight)
@@ -22,6 +32,8 @@ def pin(
         raise BadInput(str(reason)) from None
     if until is not None:
         body["expires"] = until
+    if protected is not None:
+        body["protected"] = protected
     return Event("pin", f"{cause.id}#pin", cause.at, member, cause.group, body)
 
 

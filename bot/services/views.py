@@ -163,16 +163,22 @@ def why(uow: UnitOfWork, id_: str, path: str, world: World, at: Instant) -> dict
 
 def _rule_record(rule: Rule, facts: Facts, world: World) -> Mapping[str, Any]:
     at = facts.seen_to
-    measured = rule.measure(facts, world, at)
     told = {
         "rule": rule.name,
-        "facts": {key: value for key, value in measured.items() if not key.startswith("_")},
+        "facts": _measured(rule, facts, world, at),
         "bars": dict(rule.bars(world.version(at).rules)),
         "ends": rule.ends,
     }
     if facts.barred(rule.purpose):
         told["barred"] = f"本人拒绝或依法不得使用：{rule.purpose}"
     return told
+
+
+def _measured(rule: Rule, facts: Facts, world: World, at: Instant) -> dict[str, Any]:
+    """What a rule sees; of a member who objected to its purpose nothing is measured any more, and that is told."""
+    if rule.purpose in facts.refused:
+        return {"说明": "已撤回：本人拒绝这项用途，不再据此计算"}
+    return {key: value for key, value in rule.measure(facts, world, at).items() if not key.startswith("_")}
 
 
 def outbox(uow: UnitOfWork, status: str | None, zone: ZoneInfo) -> Iterator[dict[str, Any]]:

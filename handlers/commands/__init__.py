@@ -18,6 +18,7 @@ from handlers.commands import (
     claiming,
     copies,
     deciding,
+    exporting,
     guide,
     judging,
     lists,
@@ -64,6 +65,7 @@ COMMANDS: tuple[Command, ...] = (
     *auditing.COMMANDS,
     *judging.COMMANDS,
     *maturity.COMMANDS,
+    *exporting.COMMANDS,
 )
 _BY_WORD = {command.word: command for command in COMMANDS}
 LONGEST_WORD = 20

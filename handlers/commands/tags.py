@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot.core.rules.catalogue import purposes
-from bot.services import pinning, tagging, uses
+from bot.services import pinning, protected, tagging, uses
 from config.messages import Block, names, one_line
+from config.sensitive import category_of
 from handlers.commands.arguments import read_pin, read_tag
 from handlers.commands.members import until_words
 from handlers.commands.rights import demand, known_path, sees
@@ -59,24 +60,37 @@ def _pin(asked: Asked) -> None:
     path = known_path(asked, words.path)
     demand(asked, "edit", path, words.value)
     _check_value(asked, path, words.value)
+    category = _check_protected(asked, row, path, words.value)
     _check_ground(asked, row, path)
     until = None if words.lasting is None else asked.event.at + words.lasting
-    asked.facts.append(pinning.pin(asked.event, row.member, asked.actor, path, words.value, words.weight, until))
+    told = (path, words.value, words.weight, until, category)
+    asked.facts.append(pinning.pin(asked.event, row.member, asked.actor, *told))
     tag = Block(f"{path}={one_line(words.value, 60)}")
     asked.confirm(asked.text("admin.pinned", name=shown(row), path=tag, until=until_words(asked, until)))
 
 
 def _check_value(asked: Asked, path: str, value: str) -> None:
-    """Raises Misused for a value the path does not have, or that must not be kept, and for an office."""
+    """Raises Misused for a value the path does not have, and for an office."""
     entry = asked.house.catalogue.get(path)
     if entry is not None and entry.values and value not in entry.values:
         values = Block(one_line("、".join(entry.values), 300))
         raise Misused(asked.text("admin.no_such_value", path=path, values=values))
-    touched = asked.house.catalogue.screened(path, value)
-    if touched is not None:
-        raise Misused(asked.text("admin.protected", what=Block(touched)))
     if (path, value) in OFFICES:
         raise Misused(asked.text("admin.by_appointment"))
+
+
+def _check_protected(asked: Asked, row: MemberRow, path: str, value: str) -> str | None:
+    """The category of sensitive personal information that a tag is about (PIPL Art. 28), None for none.
+
+    Raises Misused unless a director has recorded a purpose for it and the member agreed to it separately.
+    """
+    touched = asked.house.catalogue.screened(path, value)
+    if touched is None:
+        return None
+    category = category_of(touched)
+    if not protected.permitted(asked.uow, category, row.member, asked.event.at):
+        raise Misused(asked.text("admin.protected", what=Block(touched)))
+    return category
 
 
 def _check_ground(asked: Asked, row: MemberRow, path: str) -> None:

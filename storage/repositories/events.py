@@ -137,6 +137,13 @@ class Events:
         bodies = [(orjson.loads(body), group) for body, group in self._connection.execute(wanted)]
         return [(body["from"], body["to"], group) for body, group in bodies]
 
+    def bound(self, system: str, until: Instant) -> dict[str, str]:
+        """The id that each member was last bound to in another system up to `until`."""
+        wanted = select(EVENTS.c.member, EVENTS.c.body).where(EVENTS.c.type == "bind", EVENTS.c.at <= until)
+        rows = self._connection.execute(wanted.order_by(EVENTS.c.at, EVENTS.c.id))
+        bodies = ((row.member, orjson.loads(row.body)) for row in rows)
+        return {member: body["external_id"] for member, body in bodies if body.get("system") == system}
+
     def first_at(self, *, include_historical: bool = True) -> Instant | None:
         """Time of the earliest event."""
         wanted = select(EVENTS.c.at).order_by(EVENTS.c.at).limit(1)

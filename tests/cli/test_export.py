@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import csv
+import hashlib
+import hmac
 import io
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -65,3 +68,74 @@ def test_a_role_gets_what_it_may_see_and_each_export_is_audited(grown: Cli, sqli
     audited = [row.action for row in database.read(lambda uow: uow.audit.page())]
     database.close()
     assert audited == ["导出"] * 4
+
+
+@pytest.fixture
+def sharers(each_cli: Cli, tmp_path: Path) -> Cli:
+    """Of twelve members of an old group three agreed to be shared; one of them has withdrawn since."""
+    lines = [*life()]
+    for member in ("m00", "m01", "m02"):
+        lines.append(line("consent", f"{member}-share", START + 8 * DAY, member, purposes=["share"], granted=True))
+        lines.append(line("bind", f"{member}-old", START + 8 * DAY, member, system="shop", external_id="old"))
+    lines.append(line("bind", "m00-bind", START + 9 * DAY, "m00", system="shop", external_id="客户-1"))
+    lines.append(line("bind", "m01-bind", START + 9 * DAY, "m01", system="crm", external_id="crm-1"))
+    lines.append(line("consent", "m02-no", START + 50 * DAY, "m02", purposes=["share"], granted=False))
+    each_cli("events", write(tmp_path / "life.jsonl", lines))
+    each_cli("sweep", "--as-of", iso(START + 49 * DAY))
+    return each_cli
+
+
+def key(id_: str) -> str:
+    return hmac.new(b"shared-secret", id_.encode(), hashlib.sha256).hexdigest()
+
+
+def test_only_those_who_agreed_are_handed_out_and_only_by_a_hash(sharers: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_SECRET", "shared-secret")
+    done = sharers("export", "--share", "--format", "jsonl")
+    assert [one["key"] for one in done.lines] == [key("m00"), key("m01")], "m02 has withdrawn since the sweep"
+    shown = {one["member"]: one["tags"] for one in sharers("members", "--json").lines}
+    for record, member in zip(done.lines, ("m00", "m01"), strict=True):
+        assert set(record) == {"key", "tags"}
+        wanted = [tag for tag in shown[member] if tag["path"] != "社交关系/邀请人"]
+        assert [(tag["path"], tag["source"], tag["since"], tag["rule_set"]) for tag in record["tags"]] == [
+            (tag["path"], tag["source"], tag["since"], tag["rule_set"]) for tag in wanted
+        ]
+        assert all(set(tag) >= {"rule", "rule_set", "since", "source"} for tag in record["tags"])
+        assert all("because" not in tag for tag in record["tags"])
+    assert not any(word in done.out for word in ("m00", "m01", "昵称"))
+
+
+def test_what_is_handed_out_is_a_table_too(sharers: Cli, database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_SECRET", "shared-secret")
+    rows = list(csv.reader(io.StringIO(export(database_url, "--share").decode("utf-8-sig"))))
+    assert rows[0] == ["key", "path", "value", "weight", "source", "rule", "rule_set", "since", "expires_at"]
+    assert {row[0] for row in rows[1:]} == {key("m00"), key("m01")}
+    assert all(row[5] and row[6] for row in rows[1:])
+
+
+def test_a_system_matches_by_the_ids_it_knows(sharers: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_SECRET", "shared-secret")
+    told = [one["key"] for one in sharers("export", "--share", "--system", "shop", "--format", "jsonl").lines]
+    assert told == [key("客户-1"), key("old")], "the latest binding counts"
+    assert [one["key"] for one in sharers("export", "--share", "--system", "crm", "--format", "jsonl").lines] == [
+        key("crm-1")
+    ]
+
+
+def test_nothing_is_handed_out_without_a_secret_or_by_half(sharers: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    refused = sharers("export", "--share")
+    assert (refused.code, refused.out, len(refused.err.splitlines())) == (1, "", 1)
+    assert "BOT_SECRET" in refused.err
+    monkeypatch.setenv("BOT_SECRET", "shared-secret")
+    for wrong in (("--share", "--totals"), ("--system", "shop")):
+        refused = sharers("export", *wrong)
+        assert (refused.code, refused.out) == (1, "")
+
+
+def test_totals_hide_cohorts_under_five(sharers: Cli) -> None:
+    counted = Counter((tag["path"], tag["value"]) for one in sharers("members", "--json").lines for tag in one["tags"])
+    assert min(counted.values()) < 5 <= max(counted.values())
+    told = {
+        (one["path"], one["value"]): one["holders"] for one in sharers("export", "--totals", "--format", "jsonl").lines
+    }
+    assert told == {name: count for name, count in counted.items() if count >= 5 and name[0] != "社交关系/邀请人"}

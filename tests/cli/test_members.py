@@ -128,3 +128,22 @@ def test_segment_gives_the_words_of_each_line() -> None:
     assert [json.loads(one) for one in done.stdout.splitlines()] == [["我", "来到", "北京", "清华大学"], []]
     bad = subprocess.run(command, input="清华".encode("gbk"), capture_output=True, check=False, timeout=60, cwd=TOP)
     assert (bad.returncode, bad.stderr.decode()) == (1, "标准输入第 1 行：不是 UTF-8 编码\n")
+
+
+def test_why_after_an_objection_says_that_it_was_withdrawn(each_cli: Cli, tmp_path: Path) -> None:
+    lines = [
+        line("join", "j", START, "wang"),
+        *(line("order", f"o{n}", START + n * DAY, "wang", order=f"n{n}", amount_yuan=300) for n in range(1, 4)),
+        line("message", "m1", START + DAY, "wang", text="请问这个怎么安装呀？"),
+        line("consent", "no", START + 6 * DAY, "wang", purposes=["spending", "behaviour"], granted=False),
+    ]
+    each_cli("events", write(tmp_path / "e.jsonl", lines))
+    each_cli("sweep", "--as-of", iso(START + 5 * DAY))
+    before = each_cli("why", "wang", "消费能力/等级", "--json").document
+    assert (before["held"], before["facts"]["未退订单"]) == (True, 3)
+    each_cli("sweep", "--as-of", iso(START + 8 * DAY))
+    for path in ("消费能力/等级", "消费能力/潜在消费力", "行为/活跃度"):
+        after = each_cli("why", "wang", path, "--json").document
+        assert not after["held"]
+        assert "已撤回" in after["facts"]["说明"]
+        assert set(after["facts"]) == {"说明"}, "nothing is measured for a purpose that was refused"

@@ -16,6 +16,19 @@ def test_an_export_is_a_reading(each_cli: Cli) -> None:
     assert "谁看过" in each_cli("report", "access").out
 
 
+def test_looking_on_the_command_line_is_a_reading_too(each_cli: Cli, tmp_path: Path) -> None:
+    each_cli("events", write(tmp_path / "e.jsonl", [line("join", "j", START, "wang", name="小王")]))
+    each_cli("members", "--group", "g@chatroom", "--tag", "生命周期/阶段=新手引导期")
+    each_cli("why", "wang", "生命周期/阶段", "--json")
+    assert each_cli("why", "nobody", "生命周期/阶段").code == 1, "nothing was read, nothing is noted"
+    found = each_cli("report", "access", "--json").document
+    assert [(one["action"], one["subject"], one["detail"]) for one in found["latest"]] == [
+        ("为什么", "wang", "生命周期/阶段"),
+        ("成员", None, "生命周期/阶段=新手引导期"),
+    ]
+    assert [(one["subject"], one["reads"]) for one in found["subjects"]] == [("wang", 1)]
+
+
 def tagged(number: int, path: str, value: str, member: str = "a") -> Line:
     return line("tag", f"t{number}", START + number * HOUR, member, path=path, value=value, system="crm")
 
