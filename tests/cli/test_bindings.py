@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.core.instants import DAY, HOUR, Instant, iso, parse_instant
+from storage.database import Database
+from storage.rows import EventRow
 from tests.cli.conftest import Cli
 from tests.cli.lines import GROUP, START, Line, line, write
 
@@ -143,3 +145,19 @@ def test_who_is_forgotten_takes_his_orders_along(each_cli: Cli, tmp_path: Path) 
     take(each_cli, tmp_path, [bind("ben", END), {**more, "id": "o10"}])
     rows = swept(each_cli, END + DAY)
     assert set(rows) == {"ben"} and spends(rows["ben"])
+
+
+def test_binds_of_an_older_database_count_from_the_migration_on(
+    each_cli: Cli, database_url: str, own: Rows, tmp_path: Path
+) -> None:
+    take(each_cli, tmp_path, [*people(), *purchases("u-1", "shop:u-1")])
+    swept(each_cli, START + 35 * DAY)
+    database = Database(database_url)
+    body = '{"system":"shop","external_id":"u-1"}'
+    bound = EventRow("b-ann", "bind", START + 17 * DAY, "ann", GROUP, body)
+    database.write_sync(lambda uow: uow.events.add([bound]))
+    for sql in ("DROP TABLE bindings", "UPDATE alembic_version SET version_num = '0012'"):
+        database.write_sync(lambda uow, sql=sql: uow.connection.exec_driver_sql(sql) and None)  # type: ignore[misc]
+    database.close()
+    assert each_cli("migrate").code == 0
+    assert swept(each_cli) == own
