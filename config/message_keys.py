@@ -165,6 +165,8 @@ PLACEHOLDERS: dict[str, str] = {
     "admin.audit": "quarter lines findings",
     "admin.judge": "number name tag because",
     "admin.judge_none": "judged verdict",
+    "admin.labelled": "topic",
+    "usage.label": "",
     "usage.audit": "",
     "admin.maturity": "lines items",
     "usage.judge": "",

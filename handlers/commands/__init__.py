@@ -20,6 +20,7 @@ from handlers.commands import (
     deciding,
     guide,
     judging,
+    labelling,
     lists,
     maturity,
     members,
@@ -64,6 +65,7 @@ COMMANDS: tuple[Command, ...] = (
     *auditing.COMMANDS,
     *judging.COMMANDS,
     *maturity.COMMANDS,
+    *labelling.COMMANDS,
 )
 _BY_WORD = {command.word: command for command in COMMANDS}
 LONGEST_WORD = 20

@@ -137,6 +137,11 @@ class Events:
         bodies = [(orjson.loads(body), group) for body, group in self._connection.execute(wanted)]
         return [(body["from"], body["to"], group) for body, group in bodies]
 
+    def labels(self) -> list[dict[str, Any]]:
+        """Bodies of the labels that people gave, by at, id: of two for the same item the later stands."""
+        wanted = select(EVENTS.c.body).where(EVENTS.c.type == "label").order_by(EVENTS.c.at, EVENTS.c.id)
+        return [orjson.loads(body) for body in self._connection.scalars(wanted)]
+
     def first_at(self, *, include_historical: bool = True) -> Instant | None:
         """Time of the earliest event."""
         wanted = select(EVENTS.c.at).order_by(EVENTS.c.at).limit(1)
