@@ -51,6 +51,8 @@ def _remove(uow: UnitOfWork, member: str, hashed: str) -> int:
     uow.suggestions.rename_actor(member, hashed)
     uow.judgements.rename_actor(member, hashed)
     uow.judgements.delete(member)
+    uow.reviews.rename_actor(member, hashed)
+    uow.reviews.delete(member)
     for table in (uow.outbox, uow.conversations, uow.confirmations, uow.roles, uow.consents, uow.held):
         table.delete(member)
     uow.tags.delete(member)

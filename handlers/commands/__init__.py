@@ -31,6 +31,7 @@ from handlers.commands import (
     recall,
     relations,
     removing,
+    reviewing,
     rules,
     suggesting,
     tags,
@@ -66,6 +67,7 @@ COMMANDS: tuple[Command, ...] = (
     *judging.COMMANDS,
     *maturity.COMMANDS,
     *labelling.COMMANDS,
+    *reviewing.COMMANDS,
 )
 _BY_WORD = {command.word: command for command in COMMANDS}
 LONGEST_WORD = 20

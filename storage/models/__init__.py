@@ -17,6 +17,7 @@ from storage.models.log import EventRecord, HeldFactRecord
 from storage.models.outbox import JobRunRecord, OutboxRecord
 from storage.models.people import ConversationRecord, GroupRecord, MemberRecord, MembershipRecord
 from storage.models.privacy import ConsentRecord, ForgottenRecord
+from storage.models.reviews import DecisionRecord, VoteRecord
 from storage.models.schema import Stored
 from storage.models.social import AwaitedReplyRecord, BackupRecord, TieRecord
 from storage.models.tags import (
@@ -39,6 +40,7 @@ __all__ = [
     "ConsentRecord",
     "ConversationRecord",
     "CouponRecord",
+    "DecisionRecord",
     "DeploymentRecord",
     "DictionaryRecord",
     "EventRecord",
@@ -63,6 +65,7 @@ __all__ = [
     "TagRecord",
     "TagUseRecord",
     "TieRecord",
+    "VoteRecord",
 ]
 
 METADATA = Stored.metadata
