@@ -171,6 +171,8 @@ PLACEHOLDERS: dict[str, str] = {
     "admin.review_none": "",
     "admin.review_noted": "number",
     "admin.review_decided": "number",
+    "admin.review_shipped": "",
+    "admin.review_rolled_back": "number",
     "usage.review": "",
     "usage.label": "",
     "usage.audit": "",

@@ -33,3 +33,16 @@ class DecisionRow(NamedTuple):
     verdict: str
     correct: bool
     at: Instant
+
+
+class LessonRow(NamedTuple):
+    """A learned version; its new samples were decided in (since, at]. `number` is given by the database."""
+
+    since: Instant
+    at: Instant
+    samples: int
+    weights: bytes
+    f1: float
+    false_alarms: int
+    voided_at: Instant | None = None
+    number: int = 0

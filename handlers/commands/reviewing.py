@@ -6,12 +6,13 @@ import re
 
 import orjson
 
-from bot.services import reviewing, tagging
+from bot.services import learning, reviewing, tagging
 from config.messages import Block, one_line
 from handlers.commands.spec import Asked, Command, Misused, shown
 from storage.review_rows import FlaggedRow
 
 _ANSWER = re.compile(r"(\d{1,12})\s*(是|否)")
+BACK = "回滚"
 LISTED = 10
 LONGEST = 40
 """Characters of a message and of a check that are shown."""
@@ -24,12 +25,25 @@ def _review(asked: Asked) -> None:
     if not said:
         _list(asked)
         return
+    if said == BACK:
+        _roll_back(asked)
+        return
     answer = _ANSWER.fullmatch(said)
     if answer is None:
         raise Misused
     row, decided = reviewing.vote(asked.uow, int(answer[1]), asked.actor, asked.now, answer[2] == "是")
     asked.subject = row.member
+    if decided:
+        learning.learn(asked.uow, asked.house.reader, asked.now)
     asked.reply(asked.text("admin.review_decided" if decided else "admin.review_noted", number=row.seq))
+
+
+def _roll_back(asked: Asked) -> None:
+    number = learning.roll_back(asked.uow, asked.now)
+    if number is None:
+        asked.reply(asked.text("admin.review_shipped"))
+    else:
+        asked.reply(asked.text("admin.review_rolled_back", number=number))
 
 
 def _list(asked: Asked) -> None:

@@ -17,7 +17,7 @@ from storage.models.log import EventRecord, HeldFactRecord
 from storage.models.outbox import JobRunRecord, OutboxRecord
 from storage.models.people import ConversationRecord, GroupRecord, MemberRecord, MembershipRecord
 from storage.models.privacy import ConsentRecord, ForgottenRecord
-from storage.models.reviews import DecisionRecord, VoteRecord
+from storage.models.reviews import DecisionRecord, LessonRecord, VoteRecord
 from storage.models.schema import Stored
 from storage.models.social import AwaitedReplyRecord, BackupRecord, TieRecord
 from storage.models.tags import (
@@ -50,6 +50,7 @@ __all__ = [
     "HeldFactRecord",
     "JobRunRecord",
     "JudgementRecord",
+    "LessonRecord",
     "MemberRecord",
     "MembershipRecord",
     "OutboxRecord",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Index
 
 from storage.models.schema import Stored
-from storage.types import flag, ident, moment
+from storage.types import blob, counter, flag, ident, moment, real, whole
 
 
 class VoteRecord(Stored, table=True):
@@ -32,3 +32,18 @@ class DecisionRecord(Stored, table=True):
     verdict: str = ident()
     correct: bool = flag()
     at: int = moment()
+
+
+class LessonRecord(Stored, table=True):
+    """What was learned from the samples so far, and how it did on the frozen set."""
+
+    __tablename__ = "lessons"
+
+    number: int | None = counter()
+    since: int = moment()
+    at: int = moment()
+    samples: int = whole()
+    weights: bytes = blob()
+    f1: float = real()
+    false_alarms: int = whole()
+    voided_at: int | None = moment(nullable=True)
