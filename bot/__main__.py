@@ -14,6 +14,7 @@ from bot.cli import (
     classifying,
     exporting,
     housekeeping,
+    lessons,
     looking,
     previewing,
     reporting,
@@ -48,6 +49,7 @@ app = typer.Typer(
 for name, command in COMMANDS:
     app.command(name)(command)
 app.add_typer(ruling.app, name="rules")
+app.add_typer(lessons.app, name="models")
 
 
 @app.callback()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from bot.core.events import Event
 from bot.core.instants import Instant
@@ -43,6 +43,14 @@ class Tokenizer(Protocol):
         ...
 
 
+class Lesson(NamedTuple):
+    """A learned change of the advert model, with F1 and false alarms on the frozen set."""
+
+    weights: bytes
+    f1: float
+    false_alarms: int
+
+
 class Reader(Protocol):
     """Reads a message's text once and yields everything that is a function of it alone."""
 
@@ -65,6 +73,14 @@ class Reader(Protocol):
 
     def teach(self, changes: Mapping[str, bool | None]) -> None:
         """As `Tokenizer.teach`."""
+        ...
+
+    def learn(self, samples: Sequence[tuple[str, bool]]) -> Lesson | None:
+        """What texts and whether they are adverts teach; None when it may not be used. The reader stays as it is."""
+        ...
+
+    def use(self, weights: bytes | None) -> None:
+        """From now on judge with a learned change, or with the shipped models alone."""
         ...
 
     def content_words(self, text: str) -> list[str]:

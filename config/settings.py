@@ -60,6 +60,12 @@ class Settings(BaseSettings):
         return own if own.exists() else PACKAGED_CONFIG / "models" / "text.model"
 
     @property
+    def frozen_file(self) -> Path:
+        """Texts on which a learned change is tried: the configuration's own, else those that come with the program."""
+        own = self.config_dir / "models" / "frozen.tsv"
+        return own if own.exists() else PACKAGED_CONFIG / "models" / "frozen.tsv"
+
+    @property
     def on_wechat(self) -> bool:
         """Whether both halves of the gateway's address are given."""
         return self.puppet_token is not None and self.puppet_endpoint is not None

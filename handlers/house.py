@@ -20,6 +20,7 @@ from config.settings import Settings
 from handlers.dictionary import Dictionary
 from handlers.faults import Faults, NoFaults
 from handlers.introductions import Introductions
+from handlers.lessons import Lessons
 from handlers.status import Status
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -42,6 +43,7 @@ class House:
     traces: Traces
     chat: Chat | None = None
     dictionary: Dictionary = field(init=False)
+    lessons: Lessons = field(init=False)
     campaigns: Campaigns = field(default_factory=Campaigns)
     status: Status = field(default_factory=Status)
     faults: Faults = field(default_factory=NoFaults)
@@ -50,6 +52,7 @@ class House:
 
     def __post_init__(self) -> None:
         self.dictionary = Dictionary(self.reader)
+        self.lessons = Lessons(self.reader)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -65,14 +65,14 @@ class Turn:
         return Said(heard, replace(prepared, drawn=(*prepared.drawn, bare, *drawn)))
 
     def read_again(self, batch: Sequence[Said | Heard]) -> Sequence[Said | Heard]:
-        """Read texts anew, because the dictionary has changed since."""
+        """Read texts anew, because the dictionary or the model has changed since."""
         return [self._read(item.heard, item.prepared.event.at) if isinstance(item, Said) else item for item in batch]
 
 
 def take_batch(uow: UnitOfWork, turn: Turn, batch: Sequence[Said | Heard]) -> None:
     """Take a batch that is either messages or one thing of another kind."""
     house = turn.house
-    if house.dictionary.follow(uow):
+    if house.lessons.follow(uow) | house.dictionary.follow(uow):
         batch = turn.read_again(batch)
     said = [item for item in batch if isinstance(item, Said)]
     if said:
@@ -127,6 +127,7 @@ def _new_friends(uow: UnitOfWork, said: Sequence[Said]) -> list[Prepared]:
 def record(uow: UnitOfWork, house: House, batch: Sequence[Prepared]) -> intake.Recorded:
     """Write facts down, bring the members they are about, plan what follows."""
     now = house.now()
+    house.lessons.follow(uow)
     house.dictionary.follow(uow)  # for what is read next: facts from elsewhere than the chat pass no batch
     recorded = intake.record(uow, batch, house.context, Arrival(now))
     if not recorded.new:

@@ -25,6 +25,7 @@ from storage.repositories.judgements import Judgements
 from storage.repositories.members import Members
 from storage.repositories.outbox import Outbox
 from storage.repositories.readings import Readings
+from storage.repositories.reviews import Reviews
 from storage.repositories.roles import Roles
 from storage.repositories.rollups import Rollups
 from storage.repositories.rule_sets import RuleSets
@@ -150,6 +151,10 @@ class UnitOfWork:
     @cached_property
     def judgements(self) -> Judgements:
         return Judgements(self.connection)
+
+    @cached_property
+    def reviews(self) -> Reviews:
+        return Reviews(self.connection)
 
     @cached_property
     def consents(self) -> Consents:

@@ -17,7 +17,7 @@ from bot.core.parts import MessageParts, Reading
 from bot.core.quality import QualityRules
 from bot.core.ruleset import RuleSet
 from bot.errors import BadInput
-from bot.services import dictionary, rulesets
+from bot.services import dictionary, learning, rulesets
 from bot.services.context import Context
 from bot.services.people import SECRET
 from config.campaigns import load_campaigns
@@ -32,7 +32,7 @@ from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
-    from bot.ports import Clock, Reader, Tokenizer
+    from bot.ports import Clock, Lesson, Reader, Tokenizer
     from bot.text.lexicons import UserWord
     from bot.text.models import Models
 
@@ -58,12 +58,22 @@ class LazyReader:
     def __init__(self, settings: Settings, rules: QualityRules, cache: Path | None = None) -> None:
         self._settings, self._rules, self._cache = settings, rules, cache
         self._taught: dict[str, bool | None] = {}
+        self._weights: bytes | None = None
 
     def read(self, text: str, kind: str = "text", mentions: Sequence[str] = (), is_reply: bool = False) -> MessageParts:
         return self._reader.read(text, kind, mentions, is_reply)
 
     def foresee(self, texts: Sequence[str]) -> None:
         self._reader.foresee(texts)
+
+    def learn(self, samples: Sequence[tuple[str, bool]]) -> Lesson | None:
+        return self._reader.learn(samples)
+
+    def use(self, weights: bytes | None) -> None:
+        """Remembered like `teach`."""
+        self._weights = weights
+        if "_reader" in vars(self):
+            self._reader.use(weights)
 
     def content_words(self, text: str) -> list[str]:
         return self._reader.content_words(text)
@@ -114,11 +124,29 @@ class LazyReader:
         except BadLexicon as reason:
             raise BadInput(str(reason)) from None
         reader = TextReader(
-            self.tokenizer, lexicons, self._rules, keyword=KeywordValues(self._cache), models=self.models
+            self.tokenizer,
+            lexicons,
+            self._rules,
+            keyword=KeywordValues(self._cache),
+            models=self.models,
+            frozen=self._frozen(),
         )
+        if self._weights is not None:
+            reader.use(self._weights)
         if self._taught:
             reader.teach(self._taught)
         return reader
+
+    def _frozen(self) -> list[tuple[str, bool]]:
+        """The texts that nothing learned may get wrong; none, and nothing is learned, when the file cannot be used."""
+        from bot.text.learning import load_frozen
+        from bot.text.models import BadModel
+
+        try:
+            return load_frozen(self._settings.frozen_file)
+        except BadModel as reason:
+            log.warning("%s；不从审核学习", reason)
+            return []
 
     @cached_property
     def models(self) -> Models | None:
@@ -156,6 +184,7 @@ def reader_of(settings: Settings) -> LazyReader:
     try:
         if database.file is None or database.file.exists():
             reader.teach(database.read(dictionary.stored))
+            reader.use(database.read(learning.stored))
     finally:
         database.close()
     return reader
@@ -195,6 +224,7 @@ def open_house(settings: Settings, clock: Clock | None = None) -> House:
         campaigns=campaigns,
     )
     database.read(house.dictionary.follow)
+    database.read(house.lessons.follow)
     return house
 
 

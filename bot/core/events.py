@@ -106,6 +106,7 @@ INTERNAL: Mapping[str, FieldTable] = {
     "in_city": {"place": _need(f.name), "by": _need(f.name)},
     "in_fence": {"fences": _need(f.names)},
     "word": {"word": _need(f.name)},
+    "label": {"message": _may(f.ident), "link": _may(f.short_text), "topic": _need(f.topic), "by": _need(f.ident)},
 }
 """Facts only the running bot writes (pins, 解除, 移出, 申诉, 免打扰, what it draws from traces
 and messages), no file."""

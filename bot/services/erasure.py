@@ -54,6 +54,8 @@ def _remove(uow: UnitOfWork, member: str, hashed: str) -> int:
     uow.suggestions.rename_actor(member, hashed)
     uow.judgements.rename_actor(member, hashed)
     uow.judgements.delete(member)
+    uow.reviews.rename_actor(member, hashed)
+    uow.reviews.delete(member)
     for table in (uow.conversations, uow.confirmations, uow.roles, uow.consents, uow.held):
         table.delete(member)
     dissolve(uow, member)

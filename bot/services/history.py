@@ -13,6 +13,7 @@ from bot.core.entry import Entry
 from bot.core.instants import Instant
 from bot.services import backups, bindings
 from bot.services.backups import Watched
+from bot.services.labelling import Labels, labels
 from storage.rows import EventRow
 from storage.tie_rows import TieRow
 from storage.unit_of_work import UnitOfWork
@@ -29,41 +30,52 @@ def entries_of(uow: UnitOfWork, spans: Mapping[str, tuple[Instant, Instant]]) ->
         backups.watched(uow, spans),
     )
     both = merge(*told, key=lambda row: (row.member or "", row.at))
+    said = labels(uow)
     for member, own in groupby(both, key=lambda row: row.member or ""):
-        yield member, _in_order(uow, own)
+        yield member, _in_order(uow, own, said)
 
 
-def _in_order(uow: UnitOfWork, rows: Iterable[Logged]) -> Iterator[Entry]:
+def _in_order(uow: UnitOfWork, rows: Iterable[Logged], said: Labels) -> Iterator[Entry]:
     """Rows come by (at, id); events of one instant are put into the order of their kinds."""
     for _, same in groupby(rows, key=lambda row: row.at):
-        entries = [_entry(uow, row) for row in same]
+        entries = [_entry(uow, row, said) for row in same]
         yield from sorted(entries, key=lambda entry: entry.order) if len(entries) > 1 else entries
 
 
-def _entry(uow: UnitOfWork, row: Logged) -> Entry:
+def _entry(uow: UnitOfWork, row: Logged, said: Labels) -> Entry:
     if isinstance(row, Watched):
         return row.entry
-    return _tie(row) if isinstance(row, TieRow) else entry_of(uow, row)
+    return _tie(row) if isinstance(row, TieRow) else entry_of(uow, row, said)
 
 
 def _tie(row: TieRow) -> Entry:
     return Entry(f"{row.event}~{row.kind}~{row.other}", "tie", row.at, row.member, None, {"with": row.other})
 
 
-def entry_of(uow: UnitOfWork, row: EventRow) -> Entry:
-    """One log row for the fold."""
+def entry_of(uow: UnitOfWork, row: EventRow, said: Labels) -> Entry:
+    """One log row for the fold; what a person said it is about stands in place of any other topic."""
     member = row.member or ""
     if row.type != "message":
         body = orjson.loads(row.body) if row.body != "{}" else {}
         if row.type == "withdraw":
-            body.update(_taken_back(uow, body["message"]))
+            body.update(_taken_back(uow, body["message"], said))
         elif not body and row.type in ("answer", "introduction"):
             body = _erased(uow, member)
+        elif (topic := said.of(row.id, row.type, body)) is not None:
+            body["topic"] = topic
         return Entry(row.id, row.type, row.at, member, row.group_id, body)
     if row.role == "checkin":
         return Entry(row.id, "checkin", row.at, member, row.group_id)
     return Entry(
-        row.id, "message", row.at, member, row.group_id, _message_body(row), row.quality or 0.0, row.verdict, row.valid
+        row.id,
+        "message",
+        row.at,
+        member,
+        row.group_id,
+        _message_body(row, said),
+        row.quality or 0.0,
+        row.verdict,
+        row.valid,
     )
 
 
@@ -75,24 +87,29 @@ def _erased(uow: UnitOfWork, member: str) -> dict[str, Any]:
     return {"question": "", "value": ""}
 
 
-def _message_body(row: EventRow) -> Mapping[str, Any]:
-    if not row.verdict and row.body == "{}":
+def _message_body(row: EventRow, said: Labels) -> Mapping[str, Any]:
+    topic = said.messages.get(row.id)
+    if not row.verdict and row.body == "{}" and topic is None:
         return EMPTY
     body: dict[str, Any] = orjson.loads(row.body)
+    if topic is not None:
+        body["topic"] = topic
     if row.verdict:
         body["checks"] = orjson.loads(row.checks) if row.checks else []
         body["historical"] = row.historical
     return body
 
 
-def _taken_back(uow: UnitOfWork, message: str) -> dict[str, Any]:
-    said = uow.events.get(message)
-    if said is None or said.type != "message":
+def _taken_back(uow: UnitOfWork, message: str, said: Labels) -> dict[str, Any]:
+    row = uow.events.get(message)
+    if row is None or row.type != "message":
         return {}
+    body = orjson.loads(row.body)
+    topic = said.messages.get(message)
     return {
-        "message_at": said.at,
-        "message_by": said.member,
-        "message_body": orjson.loads(said.body),
-        "message_quality": said.quality or 0.0,
-        "message_valid": said.valid,
+        "message_at": row.at,
+        "message_by": row.member,
+        "message_body": body if topic is None else {**body, "topic": topic},
+        "message_quality": row.quality or 0.0,
+        "message_valid": row.valid,
     }

@@ -14,7 +14,7 @@ from bot.core.events import Event
 from bot.core.instants import Instant
 from bot.core.parts import MessageParts, Reading
 from bot.core.repetition import Heard, Judgement
-from bot.services import backups, bindings, coupons, erasure, people, ties, words
+from bot.services import backups, bindings, coupons, erasure, labelling, people, ties, words
 from bot.services.consent import gate
 from bot.services.context import Context, checks_json, is_valid, note_disturbed, verdict_of
 from storage.rows import EventRow, ReadingRow
@@ -86,6 +86,7 @@ def record(uow: UnitOfWork, batch: Sequence[Prepared], context: Context, arrival
     people.seen(uow, concerned)
     recorded.new = kept
     _note_ties(uow, kept)
+    labelling.note(uow, [prepared.event for prepared in kept])
     _note_span(recorded, [(event.member, event.at) for event in concerned] + bound.lost)
     _note_span(recorded, backups.note(uow, [prepared.event for prepared in kept]))
     return recorded

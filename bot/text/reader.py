@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from bot.core.parts import Check, MessageParts, Reading
 from bot.core.quality import Grader, QualityRules, Utterance, grader, quality
 from bot.core.sketch import letters_of, sketch_of_letters
-from bot.ports import Tokenizer
+from bot.ports import Lesson, Tokenizer
 from bot.text.chain import is_chain
 from bot.text.checks import AdChecker, AdRules, Verdict
 from bot.text.extent import MOST_CHARACTERS
+from bot.text.learning import Labelled, changed, learn
 from bot.text.lexicons import Lexicons
 from bot.text.models import Judged, Models
 from bot.text.normalise import fold, spelled
@@ -49,6 +50,7 @@ class TextReader:
         keyword: Callable[[str], float | None] | None = None,
         intro: IntroReader | None = None,
         models: Models | None = None,
+        frozen: Sequence[Labelled] = (),
     ) -> None:
         self._tokenizer, self._words = tokenizer, tokenizer.words
         self._reading = Reading(tokenizer.engine, tokenizer.digest)
@@ -59,7 +61,8 @@ class TextReader:
         self._classes, self._keyword = lexicons.classes, keyword or (lambda word: None)
         self._grade: Grader = grader(self._classes, self._rules, self._value)
         self._intro = intro
-        self._models = models
+        self._models = self._shipped = models
+        self._frozen = frozen
         self._bar = (ad_rules or AdRules()).bar
         self._foreseen: dict[str, Judged] = {}
 
@@ -80,6 +83,16 @@ class TextReader:
         self._taught |= {word.lower() for word, whole in both.items() if whole}
         self._reading = Reading(self._tokenizer.engine, self._tokenizer.digest)
         self._grade = grader(self._classes, self._rules, self._value)
+
+    def learn(self, samples: Sequence[Labelled]) -> Lesson | None:
+        """As `bot.ports.Reader.learn`; always from the shipped weights on."""
+        return None if self._shipped is None else learn(self._shipped, samples, self._frozen)
+
+    def use(self, weights: bytes | None) -> None:
+        """As `bot.ports.Reader.use`."""
+        if self._shipped is not None:
+            self._models = self._shipped if weights is None else changed(self._shipped, weights)
+            self._foreseen = {}
 
     def content_words(self, text: str) -> list[str]:
         """The words of a text that carry content, a quoted message left out."""

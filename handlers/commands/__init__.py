@@ -21,6 +21,7 @@ from handlers.commands import (
     exporting,
     guide,
     judging,
+    labelling,
     lists,
     maturity,
     members,
@@ -31,6 +32,7 @@ from handlers.commands import (
     recall,
     relations,
     removing,
+    reviewing,
     rules,
     suggesting,
     tags,
@@ -66,6 +68,8 @@ COMMANDS: tuple[Command, ...] = (
     *judging.COMMANDS,
     *maturity.COMMANDS,
     *exporting.COMMANDS,
+    *labelling.COMMANDS,
+    *reviewing.COMMANDS,
 )
 _BY_WORD = {command.word: command for command in COMMANDS}
 LONGEST_WORD = 20

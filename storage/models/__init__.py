@@ -18,6 +18,7 @@ from storage.models.log import EventRecord, HeldFactRecord
 from storage.models.outbox import JobRunRecord, OutboxRecord
 from storage.models.people import ConversationRecord, GroupRecord, MemberRecord, MembershipRecord
 from storage.models.privacy import ConsentRecord, ForgottenRecord
+from storage.models.reviews import DecisionRecord, LessonRecord, VoteRecord
 from storage.models.schema import Stored
 from storage.models.social import AwaitedReplyRecord, BackupRecord, TieRecord
 from storage.models.tags import (
@@ -41,6 +42,7 @@ __all__ = [
     "ConsentRecord",
     "ConversationRecord",
     "CouponRecord",
+    "DecisionRecord",
     "DeploymentRecord",
     "DictionaryRecord",
     "EventRecord",
@@ -50,6 +52,7 @@ __all__ = [
     "HeldFactRecord",
     "JobRunRecord",
     "JudgementRecord",
+    "LessonRecord",
     "MemberRecord",
     "MembershipRecord",
     "OutboxRecord",
@@ -65,6 +68,7 @@ __all__ = [
     "TagRecord",
     "TagUseRecord",
     "TieRecord",
+    "VoteRecord",
 ]
 
 METADATA = Stored.metadata

@@ -9,6 +9,7 @@ from storage.models.schema import Stored
 from storage.types import blob, counter, flag, ident, json, moment, prose, real
 
 _DEAF = sql("type = 'deaf'")
+_LABEL = sql("type = 'label'")
 _RAW = sql("type IN ('device', 'in_city')")
 
 
@@ -26,6 +27,7 @@ class EventRecord(Stored, table=True):
         Index(None, "group_id", "at"),
         Index(None, "at"),
         Index("ix_events_deaf", "at", sqlite_where=_DEAF, postgresql_where=_DEAF),
+        Index("ix_events_label", "at", sqlite_where=_LABEL, postgresql_where=_LABEL),
         Index("ix_events_raw", "at", sqlite_where=_RAW, postgresql_where=_RAW),
     )
 

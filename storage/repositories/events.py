@@ -144,6 +144,11 @@ class Events:
         bodies = ((row.member, orjson.loads(row.body)) for row in rows)
         return {member: body["external_id"] for member, body in bodies if body.get("system") == system}
 
+    def labels(self) -> list[dict[str, Any]]:
+        """Bodies of the labels that people gave, by at, id: of two for the same item the later stands."""
+        wanted = select(EVENTS.c.body).where(EVENTS.c.type == "label").order_by(EVENTS.c.at, EVENTS.c.id)
+        return [orjson.loads(body) for body in self._connection.scalars(wanted)]
+
     def first_at(self, *, include_historical: bool = True) -> Instant | None:
         """Time of the earliest event."""
         wanted = select(EVENTS.c.at).order_by(EVENTS.c.at).limit(1)
