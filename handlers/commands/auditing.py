@@ -12,7 +12,7 @@ from handlers.commands.spec import Asked, Command
 
 
 def _audit(asked: Asked) -> None:
-    found = audit.report(asked.uow, asked.world(), asked.now, asked.now, standards_of(asked.house))
+    found = audit.report(asked.uow, asked.world(), asked.now, standards_of(asked.house))
     text = asked.text(
         "admin.audit",
         quarter=found["quarter"],
