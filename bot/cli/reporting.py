@@ -46,7 +46,7 @@ def _access(uow: UnitOfWork, house: House, at: Instant) -> Mapping[str, Any]:
 
 
 def _audit(uow: UnitOfWork, house: House, at: Instant) -> Mapping[str, Any]:
-    return audit.report(uow, house.world(uow, at), at, house.now(), standards_of(house))
+    return audit.report(uow, house.world(uow, at), at, standards_of(house))
 
 
 def _quality(uow: UnitOfWork, house: House, at: Instant) -> Mapping[str, Any]:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import orjson
@@ -23,6 +23,7 @@ from storage.unit_of_work import UnitOfWork
 NO_BODY = "{}"
 UNDER_14 = "under14"
 """What an answer or a self-introduction says of a child's age."""
+MINOR = "14-17"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ def record(uow: UnitOfWork, batch: Sequence[Prepared], context: Context, arrival
     context.settle(uow)
     concerned = _events(uow, kept) + bound.moved
     people.seen(uow, concerned)
+    _mark_minors(uow, fresh, {prepared.event.id for prepared in kept})
     recorded.new = kept
     _note_ties(uow, kept)
     labelling.note(uow, [prepared.event for prepared in kept])
@@ -102,6 +104,14 @@ def _note_ties(uow: UnitOfWork, kept: Sequence[Prepared]) -> None:
     touched = ties.note(uow, kept)
     if touched:
         uow.rollups.mark_late(touched)
+
+
+def _mark_minors(uow: UnitOfWork, fresh: Sequence[Prepared], kept: Collection[str]) -> None:
+    """Who says under a consent that he is 14 to 17 stays protected, also when he withdraws before any fold."""
+    young = [one.event for one in fresh if one.event.body.get("minor") == MINOR]
+    told = {event.member or "" for event in young if event.id in kept}
+    known = uow.members.get_many(told) if told else {}
+    uow.members.save([row._replace(minor=MINOR) for row in known.values() if row.minor is None])
 
 
 def _without_duplicates(uow: UnitOfWork, batch: Sequence[Prepared], recorded: Recorded) -> list[Prepared]:

@@ -28,7 +28,6 @@ from storage.unit_of_work import UnitOfWork
 
 NOTHING: Mapping[str, Instant] = {}
 BEFORE_ALL: Instant = -1
-MINOR = "14-17"
 
 
 @dataclass(slots=True)
@@ -130,16 +129,9 @@ def store(uow: UnitOfWork, begun: Mapping[str, Brought], world: World, now: Inst
     rows = [rollup_of(brought.facts) for brought in begun.values()]
     uow.rollups.save(rows)
     uow.members.save_folded([_member(brought.facts, world) for brought in begun.values()])
-    _mark_minors(uow, [member for member, brought in begun.items() if brought.facts.minor])
     tag_rows.project(uow, [(brought.facts, brought.before) for brought in begun.values()])
     tag_rows.write_history(uow, begun, now)
     samples.write(uow, begun, world, now)
-
-
-def _mark_minors(uow: UnitOfWork, members: Sequence[str]) -> None:
-    """Once told to be under 18, a member stays marked for outreach, also when he withdraws what he said."""
-    known = uow.members.get_many(members) if members else {}
-    uow.members.save([row._replace(minor=MINOR) for row in known.values() if row.minor is None])
 
 
 def rollup_of(facts: Facts) -> RollupRow:

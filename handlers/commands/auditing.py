@@ -46,7 +46,7 @@ def _purposes(asked: Asked) -> str:
 
 
 def _report(asked: Asked) -> None:
-    found = audit.report(asked.uow, asked.world(), asked.now, asked.now, standards_of(asked.house))
+    found = audit.report(asked.uow, asked.world(), asked.now, standards_of(asked.house))
     text = asked.text(
         "admin.audit",
         quarter=found["quarter"],

@@ -109,6 +109,17 @@ def test_minors_have_no_spending_tags_and_children_nothing(
     assert any(path.startswith("消费能力") for path, _ in shown.get("m", ())) is spends
 
 
+def test_a_youth_who_withdraws_stays_protected_whether_or_not_a_sweep_stood_between(cli: Cli, tmp_path: Path) -> None:
+    lines = [
+        line("consent", "c", NOON, "m", purposes=["profile"], granted=True),
+        line("answer", "a", NOON + HOUR, "m", question="age", value="16"),
+        line("order", "o", NOON + 2 * HOUR, "m", order="1", amount_yuan=300),
+        line("consent", "w", NOON + 3 * HOUR, "m", purposes=["profile"], granted=False),
+    ]
+    shown = tags(cli, tmp_path, lines)["m"]
+    assert shown and not any(path.startswith("消费能力") for path, _ in shown)
+
+
 @pytest.mark.parametrize(("consent_at", "read"), [(NOON - 1, True), (NOON + 1, False), (None, False)])
 def test_an_introduction_is_read_under_a_consent_only(
     consent_at: Instant | None, read: bool, cli: Cli, tmp_path: Path

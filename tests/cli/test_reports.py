@@ -43,7 +43,9 @@ def test_the_audit_counts_grounds_and_hides_the_few(each_cli: Cli, tmp_path: Pat
     each_cli("events", write(tmp_path / "e.jsonl", [*orders, *said]))
     each_cli("sweep", "--as-of", iso(START + 2 * DAY))
     each_cli("members", "--tag", "消费能力/客单价", "--json")
-    found = {one["path"]: one for one in each_cli("report", "audit", "--json").document["tags"]}
+    document = each_cli("report", "audit", "--json").document
+    assert document["quarter"] == f"{document['as_of'][:4]}Q{(int(document['as_of'][5:7]) + 2) // 3}"
+    found = {one["path"]: one for one in document["tags"]}
     price, gender = found["消费能力/客单价"], found["人口属性/性别"]
     assert (price["sensitivity"], price["holders"], price["uncovered"]) == ("核心", 6, 0)
     assert (gender["holders"], gender["ground"], gender["last_use"]) == ("不足5", "单独同意（profile）", None)

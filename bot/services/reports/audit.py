@@ -74,8 +74,8 @@ def covered(facts: Facts, path: str) -> bool:
     return not needed or any(purpose in facts.consents for purpose in needed)
 
 
-def report(uow: UnitOfWork, world: World, at: Instant, now: Instant, standards: Standards) -> dict[str, Any]:
-    """CONTRACT `report audit`: tags as they are at `at`, in the quarter of `now`."""
+def report(uow: UnitOfWork, world: World, at: Instant, standards: Standards) -> dict[str, Any]:
+    """CONTRACT `report audit`: tags as they are at `at`, in the quarter of `at`."""
     held = _Held()
     for facts in _everybody(uow, world, at):
         held.take(facts, standards.screened)
@@ -84,7 +84,7 @@ def report(uow: UnitOfWork, world: World, at: Instant, now: Instant, standards: 
     rows = [_row(path, held, uses[path], world.zone, standards) for path in paths]
     return {
         "as_of": iso(at, world.zone),
-        "quarter": _quarter(now, world.zone),
+        "quarter": _quarter(at, world.zone),
         "tags": rows,
         "findings": [*_findings(rows, held), *_touching(held)],
     }
@@ -129,8 +129,8 @@ def _ground(path: str) -> str:
     return f"单独同意（{' 或 '.join(needed)}）" if needed else "群管理所需"
 
 
-def _quarter(now: Instant, zone: ZoneInfo) -> str:
-    day = to_datetime(now, zone)
+def _quarter(at: Instant, zone: ZoneInfo) -> str:
+    day = to_datetime(at, zone)
     return f"{day.year}Q{(day.month + 2) // 3}"
 
 
