@@ -112,4 +112,5 @@ def _taken_back(uow: UnitOfWork, message: str, said: Labels) -> dict[str, Any]:
         "message_body": body if topic is None else {**body, "topic": topic},
         "message_quality": row.quality or 0.0,
         "message_valid": row.valid,
+        "message_verdict": row.verdict,
     }
