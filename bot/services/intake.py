@@ -143,7 +143,7 @@ def _without_blocked(uow: UnitOfWork, fresh: list[Prepared], recorded: Recorded,
 def _judge(uow: UnitOfWork, kept: Sequence[Prepared], context: Context, recorded: Recorded) -> dict[str, Judgement]:
     # Facts of other kinds too: whoever writes anything says with `settle` that the talk before it is known.
     context.catch_up(uow)
-    messages = [_heard(prepared.event, prepared.parts) for prepared in kept if prepared.parts is not None]
+    messages = [_heard(prepared, prepared.parts) for prepared in kept if prepared.parts is not None]
     if not messages:
         return {}
     verdicts, late = context.judge(messages)
@@ -151,8 +151,15 @@ def _judge(uow: UnitOfWork, kept: Sequence[Prepared], context: Context, recorded
     return verdicts
 
 
-def _heard(event: Event, parts: MessageParts) -> Heard:
-    return Heard(event.at, event.id, event.member or "", event.group, parts.sketch, parts.base, parts.ad, parts.chain)
+def _heard(prepared: Prepared, parts: MessageParts) -> Heard:
+    event, exempt = prepared.event, _is_exempt(prepared)
+    return Heard(event.at, event.id, event.member or "", event.group, parts.sketch, parts.base, parts.ad, exempt)
+
+
+def _is_exempt(prepared: Prepared) -> bool:
+    """A 接龙 is no flood, nor is what somebody asks of the bot or answers it in their direct chat."""
+    to_the_bot = prepared.event.group is None and prepared.role in ("command", "answer")
+    return to_the_bot or (prepared.parts is not None and prepared.parts.chain)
 
 
 def _row(prepared: Prepared, judged: dict[str, Judgement], arrival: Arrival, recorded: Recorded) -> EventRow:
@@ -174,7 +181,7 @@ def _row(prepared: Prepared, judged: dict[str, Judgement], arrival: Arrival, rec
         is_valid(prepared.role, verdict, quality),
         prepared.role,
         parts.sketch or None,
-        parts.chain,
+        _is_exempt(prepared),
         arrival.historical,
         arrival.now,
         checks_json(parts, judgement, verdict),

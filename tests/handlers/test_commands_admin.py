@@ -37,6 +37,14 @@ def test_without_the_right_there_is_silence_and_an_audit_row(staffed: Room, comm
     assert (row.actor, row.action, row.allowed) == ("wang", word, False)
 
 
+def test_asking_the_bot_much_is_no_flood(staffed: Room) -> None:
+    for _ in range(25):
+        staffed.direct("boss", "#看板")
+        staffed.say("li", "#看板")
+    assert ("特殊身份/身份", "争议用户") not in staffed.tags("boss")
+    assert ("特殊身份/身份", "争议用户") in staffed.tags("li"), "in a group it disturbs the others"
+
+
 @pytest.mark.parametrize("text", NEEDS_ARGUMENTS)
 def test_a_bad_argument_gets_the_usage(staffed: Room, text: str) -> None:
     assert "用法" in staffed.direct("boss", text)
