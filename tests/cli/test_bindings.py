@@ -156,7 +156,11 @@ def test_binds_of_an_older_database_count_from_the_migration_on(
     body = '{"system":"shop","external_id":"u-1"}'
     bound = EventRow("b-ann", "bind", START + 17 * DAY, "ann", GROUP, body)
     database.write_sync(lambda uow: uow.events.add([bound]))
-    for sql in ("DROP TABLE bindings", "UPDATE alembic_version SET version_num = '0012'"):
+    for sql in (
+        *(f"DROP TABLE {table}" for table in ("bindings", "votes", "decisions", "lessons")),
+        "DROP INDEX ix_events_label",
+        "UPDATE alembic_version SET version_num = '0012'",
+    ):
         database.write_sync(lambda uow, sql=sql: uow.connection.exec_driver_sql(sql) and None)  # type: ignore[misc]
     database.close()
     assert each_cli("migrate").code == 0

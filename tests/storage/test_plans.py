@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, event
 
 from storage.database import Database
-from storage.rows import MemberRow, TagRow
+from storage.rows import EventRow, MemberRow, TagRow
 from storage.unit_of_work import UnitOfWork
 
 TOPIC = "内容偏好/题材"
@@ -44,6 +44,8 @@ def furnish(database: Database) -> None:
     ]
     database.write_sync(lambda uow: uow.members.save([MemberRow(name) for name in names]))
     database.write_sync(lambda uow: uow.tags.apply(tags, ()))
+    said = [EventRow(f"{name}-{at}", "view", at, name, None, "{}") for name in names for at in (4, 5, 6)]
+    database.write_sync(lambda uow: uow.events.add(said))
     database.write_sync(lambda uow: uow.connection.exec_driver_sql("ANALYZE"))
 
 
