@@ -30,6 +30,7 @@ class BenchHouse:
 
     def prepare(self, lines: Sequence[str]) -> list[Prepared]:
         events = [parse_event(json.loads(line)) for line in lines]
+        self.house.reader.foresee([event.text for event in events if event.text])
         return [prepare(event, self.house.reader, self.house.traces, self.house.introductions) for event in events]
 
     def write(self, batch: Sequence[Prepared]) -> None:
