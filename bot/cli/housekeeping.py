@@ -12,11 +12,10 @@ from bot.cli.house import house_of
 from bot.cli.output import print_json, say
 from bot.cli.taking_in import AS_JSON
 from bot.errors import Refused
-from bot.services import erasure, lateness, restoring
+from bot.services import erasure, restoring
 from bot.services.restoring import Wishes
 from config.settings import Settings
-from handlers.comparing import compare_again
-from handlers.house import House
+from handlers.afterwards import fold_again
 from storage.database import Database
 from storage.refusals import DatabaseUnusable
 from storage.run_lock import RunLock
@@ -50,7 +49,7 @@ def restore(context: typer.Context, file: Annotated[Path, typer.Argument(help="�
     with house_of(settings) as house:
         now = house.now()
         again = house.database.write_sync(lambda uow: restoring.reapply(uow, asked, house.context, now))
-        _fold_again(house)
+        fold_again(house)
     say("已恢复" + (f"，并重新执行了备份之后的 {again} 项删除与撤回" if again else ""))
 
 
@@ -61,13 +60,6 @@ def _wishes(database: Database) -> Wishes:
         return database.read(restoring.wishes)
     except DatabaseUnusable:
         return Wishes()
-
-
-def _fold_again(house: House) -> None:
-    now = house.now()
-    while house.database.write_sync(lambda uow: lateness.fold_again(uow, house.world(uow, now), now)):
-        pass
-    compare_again(house, now)
 
 
 def erase(
@@ -81,7 +73,7 @@ def erase(
         if not house.database.read(lambda uow: erasure.known(uow, member)):
             raise Refused(f"没有这个成员：{member}")
         gone = house.database.write_sync(lambda uow: erasure.forget(uow, member, house.now()))
-        _fold_again(house)
+        fold_again(house)
         house.database.scrub(whole=True)
     if as_json:
         print_json({"member": member, "events": gone})

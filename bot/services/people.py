@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from bot.core.events import Event
 from bot.services import bindings
-from storage.rows import MemberRow, Sighting
+from storage.rows import Sighting
 from storage.unit_of_work import UnitOfWork
 
 SECRET = "secret"
@@ -74,7 +74,3 @@ def barred(uow: UnitOfWork, members: set[str]) -> set[str]:
 def keyed_hash(secret: str, member: str) -> str:
     """HMAC-SHA256 of a contact id: tells that somebody is the one who left, and nothing else."""
     return hmac.new(secret.encode(), member.encode(), hashlib.sha256).hexdigest()
-
-
-def shown_name(member: MemberRow) -> str:
-    return member.name or member.member

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.errors import BadInput
-from bot.text.features import BITS, Grams, grams
+from bot.text.features import Grams, grams
 from bot.text.models import SPAM_BITS, Models, spam_places
 from bot.text.normalise import fold
 from bot.training.corpus import HEADLINES, OWN, Example, folds
@@ -114,6 +114,3 @@ def _machine(matrix: Any, labels: NDArray[Any], weights: NDArray[np.float64] | N
     from sklearn.svm import LinearSVC
 
     return LinearSVC(C=1.0, tol=1e-3, random_state=0).fit(matrix, labels, sample_weight=weights)
-
-
-assert BITS >= SPAM_BITS

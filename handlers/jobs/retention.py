@@ -9,8 +9,8 @@ import asyncio
 from collections.abc import Callable
 
 from bot.core.instants import DAY, Instant, next_daily
-from bot.services import erasure, lateness, uses
-from handlers.comparing import compare_again
+from bot.services import erasure, uses
+from handlers.afterwards import fold_again
 from handlers.house import House
 from handlers.jobs.spec import Job
 from storage.unit_of_work import UnitOfWork
@@ -30,9 +30,7 @@ def forget_old(house: House, at: Instant) -> None:
     house.database.write_sync(lambda uow: uow.events.drop_texts(at - int(terms.text_days * DAY)))
     _pages(house, lambda uow: uow.events.drop_network(at - int(terms.network_days * DAY), PAGE))
     _pages(house, lambda uow: erasure.depart(uow, at - int(terms.departed_days * DAY), PAGE))
-    now = house.now()
-    _pages(house, lambda uow: lateness.fold_again(uow, house.world(uow, now), now))
-    compare_again(house, now)
+    fold_again(house)
     house.database.scrub()
 
 
