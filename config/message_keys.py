@@ -140,6 +140,7 @@ PLACEHOLDERS: dict[str, str] = {
     "admin.term": "least most",
     "admin.mode_now": "mode",
     "admin.mode_set": "mode",
+    "admin.mode_silent": "",
     "admin.appeal": "name member",
     "admin.rules": "lines",
     "admin.rules_line": "number author note since",

@@ -25,6 +25,7 @@ KINDS = {
     "friend_invite": "请加好友",
     "newcomer_gift": "新人礼",
     "lifted": "解除限制",
+    "mode": "答复 #模式",
     "new_ids": "编号变化",
     "notice": "隐私说明",
     "privacy": "隐私答复",

@@ -16,6 +16,8 @@ from storage.unit_of_work import UnitOfWork
 
 MODE, THROTTLED, HELD_UNTIL = "mode", "throttled_until", "pushes_held_until"
 MODES = ("observe", "assist", "auto")
+MODE_ANSWER = "mode"
+"""Kind of the answers to #模式: who makes the bot fall silent is told so, though an observing bot says nothing else."""
 CONFIRMED = "confirmed"
 """What the batch name of messages begins with that a person has let go."""
 LOOK_AGAIN = 30 * MINUTE
@@ -98,7 +100,7 @@ def decide(uow: UnitOfWork, row: OutboxRow, now: Instant, terms: Terms) -> Decis
     if coupons.lacks_code(uow, row, terms.campaigns):
         return Decision("end", "cancelled", "优惠码已发完")
     chosen = mode(uow)
-    if chosen == "observe":
+    if chosen == "observe" and row.kind != MODE_ANSWER:
         return Decision("end", "withheld", "观察模式")
     if row.reply:
         refused = caps.reply_refused(uow, row, now, terms.rules)
