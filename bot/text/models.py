@@ -20,6 +20,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
+from bot.errors import why
 from bot.text.features import BITS, Grams, grams
 
 MAGIC = b"QUNBIAO-TEXT-2\n"
@@ -129,7 +130,7 @@ def load(file: Path) -> Models:
     try:
         raw = file.read_bytes()
     except OSError as error:
-        raise BadModel(f"模型 {file.name}：读不出来（{error.strerror}）") from None
+        raise BadModel(f"模型 {file.name}：读不出来（{why(error)}）") from None
     start = len(MAGIC) + 32
     if not raw.startswith(MAGIC):
         raise BadModel(f"模型 {file.name}：不是本版本的模型文件")
