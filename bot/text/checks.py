@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from bot.core.parts import Check
-from bot.core.sketch import letters_of
 from bot.text.lexicons import Lexicons
 from bot.text.phrases import PhraseFinder
 
@@ -90,10 +89,6 @@ class AdChecker:
         if not found and self._whole_words.isdisjoint(words):
             return CLEAN
         return self._weigh(found, low, letters, words)
-
-    def check_text(self, folded: str, words: Sequence[str]) -> Verdict:
-        """As `check`, of a folded text."""
-        return self.check(folded.lower(), letters_of(folded), words)
 
     def _weigh(self, found: frozenset[str], low: str, letters: str, words: Sequence[str]) -> Verdict:
         offers = sorted(found & self._offers)

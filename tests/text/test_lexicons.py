@@ -56,4 +56,4 @@ def test_two_hundred_thousand_words_load(tmp_path: Path) -> None:
         "\n".join(f"广告语{number}号" for number in range(200_000)), encoding="utf-8"
     )
     checker = AdChecker(load_lexicons(tmp_path))
-    assert checker.check_text("看广告语77777号", []).ad
+    assert checker.check("看广告语77777号", "看广告语77777号", []).ad
