@@ -54,12 +54,12 @@ class Shown:
 
 
 def instant_of(uow: UnitOfWork, now: Instant) -> Instant:
-    """What lists show: now while the bot runs, else the last sweep's instant, else the log's last one."""
+    """What lists show: now while the bot runs, else the last sweep's instant, else the log's last one, else now."""
     alive = uow.deployment.get(ALIVE)
     if alive is not None and int(alive) > now - FRESH:
         return max(now, int(alive))
     last = uow.sweeps.last()
-    return last.as_of if last is not None else uow.events.last_at() or 0
+    return last.as_of if last is not None else uow.events.last_at() or now
 
 
 def members(uow: UnitOfWork, asked: Asked, world: World, at: Instant) -> Iterator[Shown]:
