@@ -9,7 +9,7 @@ import orjson
 
 from bot.core.instants import Instant
 from bot.services import bindings, samples
-from bot.services.people import ACCOUNT, CHILD, SECRET, keyed_hash
+from bot.services.people import ACCOUNT, CHILD, SECRET, barred, keyed_hash
 from storage.unit_of_work import UnitOfWork
 
 ASKED = "本人要求"
@@ -138,8 +138,8 @@ def _leave_shared_messages(uow: UnitOfWork, member: str) -> None:
 
 
 def after_farewell(uow: UnitOfWork, member: str) -> None:
-    """The last words to somebody who was forgotten are said: they go too."""
-    if uow.forgotten.any() and uow.forgotten.has(keyed_hash(uow.deployment.get(SECRET) or "", member)):
+    """The last words to somebody who was forgotten are said: they go too, unless he has asked to be asked anew."""
+    if barred(uow, {member}) and not uow.conversations.asking({member}):
         uow.outbox.delete(member)
 
 

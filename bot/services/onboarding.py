@@ -104,7 +104,7 @@ def start(uow: UnitOfWork, host: Host, said: Said) -> list[Event]:
 
 def close(uow: UnitOfWork, member: str, now: Instant) -> None:
     """End the conversation without a word: its member took a consent back."""
-    uow.conversations.delete(member)
+    _end(uow, member)
     uow.outbox.cancel(now=now, reason="问卷已结束", member=member, kinds=(ASKING, REMINDER))
 
 
@@ -176,8 +176,8 @@ def _say_unasked(
 
 
 def _keep(uow: UnitOfWork, host: Host, member: str, group: str | None, conversation: Conversation | None) -> None:
-    if conversation is None:
-        uow.conversations.delete(member)
+    if conversation is None or (conversation.status != "asking" and people.barred(uow, {member})):
+        _end(uow, member)
         return
     channel = "direct" if group is None else "group"
     due = next_due(conversation, host.onboarding.questionnaire.rules)
@@ -187,13 +187,20 @@ def _keep(uow: UnitOfWork, host: Host, member: str, group: str | None, conversat
     )
 
 
+def _end(uow: UnitOfWork, member: str) -> None:
+    """Who was forgotten, and has not consented anew, leaves no trace of the questions either."""
+    uow.conversations.delete(member)
+    erasure.after_farewell(uow, member)
+
+
 def _carry_out(uow: UnitOfWork, host: Host, said: Said, step: Step) -> list[Event]:
     if step.erase:
         erasure.forget(uow, said.member, said.at, people.CHILD)
         _answer(uow, host, said, step, named=False)
         return []
     _keep(uow, host, said.member, said.group, step.conversation)
-    _answer(uow, host, said, step, named=True)
+    asking = uow.conversations.asking({said.member})
+    _answer(uow, host, said, step, named=bool(asking) or not people.barred(uow, {said.member}))
     facts = [_event(said, fact, step) for fact in step.facts]
     for event in facts:
         _note(uow, host, event)

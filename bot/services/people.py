@@ -71,6 +71,11 @@ def barred(uow: UnitOfWork, members: set[str]) -> set[str]:
     return {member for member in members if uow.forgotten.has(keyed_hash(secret, member))}
 
 
+def nameless(uow: UnitOfWork, member: str) -> str:
+    """The contact id as it may be written down: of who asked to be forgotten only the keyed hash."""
+    return keyed_hash(uow.deployment.get(SECRET) or "", member) if barred(uow, {member}) else member
+
+
 def keyed_hash(secret: str, member: str) -> str:
     """HMAC-SHA256 of a contact id: tells that somebody is the one who left, and nothing else."""
     return hmac.new(secret.encode(), member.encode(), hashlib.sha256).hexdigest()
