@@ -103,8 +103,12 @@ def start(uow: UnitOfWork, host: Host, said: Said) -> list[Event]:
 
 
 def close(uow: UnitOfWork, member: str, now: Instant) -> None:
-    """End the conversation without a word: its member took a consent back."""
-    _end(uow, member)
+    """End the conversation without a word: its member took a consent back. That there was one stays known, or the join
+    that his log is read again from would begin another."""
+    row = uow.conversations.get(member)
+    if row is not None:
+        here = conversation_from(row.state)
+        _put(uow, member, row.group_id, Conversation(here.version, here.step, here.asked_at, "declined"), None)
     uow.outbox.cancel(now=now, reason="问卷已结束", member=member, kinds=(ASKING, REMINDER))
 
 
@@ -179,12 +183,13 @@ def _keep(uow: UnitOfWork, host: Host, member: str, group: str | None, conversat
     if conversation is None or (conversation.status != "asking" and people.barred(uow, {member})):
         _end(uow, member)
         return
+    _put(uow, member, group, conversation, next_due(conversation, host.onboarding.questionnaire.rules))
+
+
+def _put(uow: UnitOfWork, member: str, group: str | None, conversation: Conversation, due: Instant | None) -> None:
     channel = "direct" if group is None else "group"
-    due = next_due(conversation, host.onboarding.questionnaire.rules)
-    state = conversation.as_dict()
-    uow.conversations.put(
-        ConversationRow(member, group, channel, state, conversation.asked_at, due, conversation.status)
-    )
+    state, at, status = conversation.as_dict(), conversation.asked_at, conversation.status
+    uow.conversations.put(ConversationRow(member, group, channel, state, at, due, status))
 
 
 def _end(uow: UnitOfWork, member: str) -> None:

@@ -66,6 +66,18 @@ async def test_many_answer_at_once_without_cross_talk(any_sim: GroupSim) -> None
     assert any("杭州" in value for value in held["小王"].values())
 
 
+async def test_who_refuses_before_the_first_question_is_not_asked_again(sim: GroupSim) -> None:
+    await sim.enter("老张")
+    await sim.join("小李", "小王")
+    await sim.befriend("小李", "小王")
+    await sim.advance(11 * MINUTE)
+    for person, words in (("小李", "拒绝画像"), ("小王", "撤回授权")):
+        assert len(await sim.direct(person, words)) == 1
+    assert await sim.advance(2 * DAY) == []
+    (asked,) = await sim.direct("小李", "问卷")
+    assert "1.同意" in asked.text
+
+
 async def test_who_was_forgotten_and_comes_back_is_asked_anew(any_sim: GroupSim) -> None:
     sim = any_sim
     await sim.enter("老张")
