@@ -15,6 +15,7 @@ from bot.core.journal import Plan
 from bot.core.questionnaire import begin as first_turn
 from bot.core.questionnaire import looks_like_answer, next_due, respond
 from bot.core.questionnaire import on_silence as after_silence
+from bot.core.questionnaire_turns import close_child
 from bot.services import consent, erasure, outreach, people
 from bot.services.asking import Host, Said
 from storage.rows import ConversationRow, OutboxRow
@@ -94,6 +95,8 @@ def start(uow: UnitOfWork, host: Host, said: Said) -> list[Event]:
     """问卷: from the first question, whatever was before; what is known stays until it is answered anew."""
     if uow.conversations.asking({said.member}):
         return hear(uow, host, said)
+    if people.is_child(uow, said.member):
+        return _carry_out(uow, host, said, close_child())
     consented = consent.holds(uow, said.member, PROFILE, said.at)
     known = uow.members.get(said.member)
     minor = "14-17" if known is not None and known.minor == MINOR else None

@@ -71,6 +71,11 @@ def barred(uow: UnitOfWork, members: set[str]) -> set[str]:
     return {member for member in members if uow.forgotten.has(keyed_hash(secret, member))}
 
 
+def is_child(uow: UnitOfWork, member: str) -> bool:
+    """Whether he said he is under 14: nothing of him is ever kept."""
+    return uow.forgotten.has(keyed_hash(uow.deployment.get(SECRET) or "", member), CHILD)
+
+
 def nameless(uow: UnitOfWork, member: str) -> str:
     """The contact id as it may be written down: of who asked to be forgotten only the keyed hash."""
     return keyed_hash(uow.deployment.get(SECRET) or "", member) if barred(uow, {member}) else member
