@@ -110,7 +110,7 @@ def _first_because(tags: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
 
 def reasons_of(values: Mapping[str, Any] | None) -> str:
     """Facts, bars or reasons in one line."""
-    parts = [f"{key} {_plain(value)}" for key, value in (values or {}).items()]
+    parts = [f"{key} {_plain(value)}" for key, value in (values or {}).items() if value != {}]
     return one_line("；".join(parts), LONGEST) or "—"
 
 

@@ -103,6 +103,8 @@ class Asked:
 
     def member(self, words: str) -> MemberRow:
         """The one member the words mean; the command is about him. Raises Misused, with the candidates' ids."""
+        if not (words.strip() or self.heard.mentions):
+            raise Misused
         found = lookup.find(self.uow, words, self.heard.mentions)
         if not found:
             raise Misused(self.text("admin.nobody", name=words))
