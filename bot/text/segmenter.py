@@ -207,8 +207,9 @@ def _viterbi(run: str) -> list[str]:
         m1, m2 = b + _BM + em, m + _MM + em
         e1, e2 = b + _BE + ee, m + _ME + ee
         s1, s2 = e + _ES + es, s + _SS + es
-        back.append((b2 >= b1, m2 >= m1, e2 >= e1, s2 >= s1))
-        b, m, e, s = b2 if b2 >= b1 else b1, m2 if m2 >= m1 else m1, e2 if e2 >= e1 else e1, s2 if s2 >= s1 else s1
+        later = bl, ml, el, sl = b2 >= b1, m2 >= m1, e2 >= e1, s2 >= s1
+        back.append(later)
+        b, m, e, s = b2 if bl else b1, m2 if ml else m1, e2 if el else e1, s2 if sl else s1
     state = "S" if s >= e else "E"
     states = [state]
     for later in reversed(back):
