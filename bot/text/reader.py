@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
-from typing import TYPE_CHECKING
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.core.parts import Check, MessageParts, Reading
 from bot.core.quality import Grader, QualityRules, Utterance, grader, quality
@@ -33,6 +33,17 @@ USER_WORD_VALUE = 12.0
 """Keyword value of the deployment's own words, which the IDF list cannot know: jieba's own median."""
 _QUOTED = re.compile(r"「.*?[:：].*?」\n(?:- ?){5,}\n", re.DOTALL)
 _EMPTY = MessageParts(0.0, {})
+
+
+class _Sight(NamedTuple):
+    """What is seen of a text before its words: the folded form without what it quotes, and what the models say of it.
+
+    `judged`: None until it is asked for, or without models.
+    """
+
+    folded: str
+    quotes: bool
+    judged: Judged | None = None
 
 
 class TextReader:
@@ -64,7 +75,7 @@ class TextReader:
         self._models = self._shipped = models
         self._frozen = frozen
         self._bar = (ad_rules or AdRules()).bar
-        self._foreseen: dict[str, Judged] = {}
+        self._foreseen: dict[str, _Sight] = {}
 
     @property
     def reading(self) -> Reading:
@@ -96,8 +107,7 @@ class TextReader:
 
     def content_words(self, text: str) -> list[str]:
         """The words of a text that carry content, a quoted message left out."""
-        folded, _ = _without_quote(fold(text), False)
-        graded = [(word, self._grade(word)) for word in self._words(folded)]
+        graded = [(word, self._grade(word)) for word in self._words(_sight(text).folded)]
         return [word for word, grade in graded if grade is not None and grade.weight and not grade.asks]
 
     def is_name(self, word: str) -> bool:
@@ -116,28 +126,25 @@ class TextReader:
     def foresee(self, texts: Sequence[str]) -> None:
         """Judge texts that will be read next all at once: the models cost a call, hardly a text."""
         if self._models is not None:
-            folded = list({_unquoted(fold(text)): None for text in texts})
-            self._foreseen = dict(zip(folded, self._models.judge(folded), strict=True))
-
-    def judge(self, folded: str) -> Judged:
-        """What the models say of a folded text. There are models."""
-        assert self._models is not None
-        return self._foreseen.get(folded) or self._models.judge([folded])[0]
+            sights = {text: _sight(text) for text in texts}
+            judged = self._models.judge([sight.folded for sight in sights.values()])
+            pairs = zip(sights.items(), judged, strict=True)
+            self._foreseen = {text: _Sight(sight.folded, sight.quotes, one) for (text, sight), one in pairs}
 
     def read(self, text: str, kind: str = "text", mentions: Sequence[str] = (), is_reply: bool = False) -> MessageParts:
         """The parts of one message. An empty text has none, whatever its kind."""
-        folded = fold(text)
-        if folded.startswith("「"):
-            folded, is_reply = _without_quote(folded, is_reply)
+        folded, quotes, judged = self._foreseen.get(text) or _sight(text)
         if not folded or folded.isspace():
             return _EMPTY
         words = self._words(folded)
         letters = letters_of(folded)
-        rated = quality(_utterance(folded, letters, words, kind, mentions, is_reply), self._grade, self._rules)
+        rated = quality(
+            _utterance(folded, letters, words, kind, mentions, is_reply or quotes), self._grade, self._rules
+        )
         verdict = self._ads.check(folded.lower(), letters, words)
         topic = None
         if self._models is not None and len(letters) >= LEAST_LETTERS:
-            judged = self.judge(folded)
+            judged = judged or self._models.judge([folded])[0]
             verdict = _with_classifier(verdict, judged.strength, self._bar)
             topic = judged.topic if rated.content_words >= TOPIC_WORDS else None
         if len(text) > MOST_CHARACTERS:
@@ -158,10 +165,17 @@ class TextReader:
 
 def _with_classifier(verdict: Verdict, strength: float, bar: float) -> Verdict:
     """The verdict with the trained model as one more independent check; strengths join as the others do."""
-    score = round(1 - (1 - verdict.score) * (1 - strength), 3)
-    check = Check("分类器", strength >= bar, f"强度 {strength:.2f}（满 {bar} 为广告）")
-    joined = score if verdict.score and strength >= bar / 2 else max(verdict.score, round(strength, 3))
+    check = _classifier_check(f"{strength:.2f}", strength >= bar, bar)
+    if verdict.score and strength >= bar / 2:
+        joined = round(1 - (1 - verdict.score) * (1 - strength), 3)
+    else:
+        joined = max(verdict.score, round(strength, 3))
     return Verdict(joined >= bar, joined, (*verdict.checks, check))
+
+
+@lru_cache(maxsize=256)
+def _classifier_check(strength: str, hit: bool, bar: float) -> Check:
+    return Check("分类器", hit, f"强度 {strength}（满 {bar} 为广告）")
 
 
 def _utterance(
@@ -171,11 +185,8 @@ def _utterance(
     return Utterance(words, len(letters), size, "?" in folded, is_reply, bool(mentions), kind)
 
 
-def _unquoted(folded: str) -> str:
-    return _without_quote(folded, False)[0] if folded.startswith("「") else folded
-
-
-def _without_quote(folded: str, is_reply: bool) -> tuple[str, bool]:
+def _sight(text: str) -> _Sight:
     """WeChat puts the quoted message before a reply: 「小王：…」, a dashed line, the reply. Only the reply was said."""
-    quoted = _QUOTED.match(folded)
-    return (folded[quoted.end() :], True) if quoted else (folded, is_reply)
+    folded = fold(text)
+    quoted = _QUOTED.match(folded) if folded.startswith("「") else None
+    return _Sight(folded[quoted.end() :], True) if quoted else _Sight(folded, False)
