@@ -27,18 +27,24 @@ GROUP = "读书会"
 
 
 class GroupSim:
-    """People do something, each deed takes a second; deeds return what the bot said meanwhile."""
+    """People do something, each deed takes a second; deeds return what the bot said meanwhile.
 
-    def __init__(self, url: str, at: Instant = NINE) -> None:
+    Several on one database, with accounts of their own, are processes of one deployment; they share a clock.
+    """
+
+    def __init__(
+        self, url: str, at: Instant = NINE, account: str = "bot", clock: FakeClock | None = None, port: int = 8080
+    ) -> None:
         self.url = url
-        self.clock = FakeClock(at)
-        self.chat = FakeChat(clock=self.clock)
+        self.clock = clock or FakeClock(at)
+        self.chat = FakeChat(account, clock=self.clock)
+        self._port = port
         self._number = 0
 
     async def begin(self) -> list[Sent]:
         """Start the bot."""
         self.database = Database(self.url)
-        self.house = house_on(self.database, self.clock)  # type: ignore[arg-type]
+        self.house = house_on(self.database, self.clock, self._port)  # type: ignore[arg-type]
         self.house.chat = self.chat
         self.runtime = Runtime(self.house, driven=True)
         before = len(self.chat.sent)

@@ -78,7 +78,7 @@ async def test_a_script_is_played_in_order_and_printed() -> None:
             "（群「新群」）",
             "小王: @群标 28",
         ]
-        kinds = [type(heard) for heard in here.ears.heard[2:]]
+        kinds = [type(heard) for heard in here.ears.heard[3:]]
         assert kinds == [
             MessageHeard,
             JoinHeard,
