@@ -28,12 +28,16 @@ def _group(serving: Serving) -> ColumnElement[bool]:
 
 
 def _direct(serving: Serving) -> ColumnElement[bool]:
-    """Of the friends of a person who can speak, the one he last wrote to; who is nobody's friend is the eldest's."""
+    """Answers are the account's that was asked; else of a person's friends who can speak the one he last wrote to has
+    the word, and who is nobody's friend is the eldest's.
+    """
+    asked = OUTBOX.c.account == serving.account
+    free = or_(OUTBOX.c.account.is_(None), OUTBOX.c.account.not_in(serving.alive))
     his = FRIENDSHIPS.c.member == OUTBOX.c.to_id
     friends = select(FRIENDSHIPS.c.account).where(his, FRIENDSHIPS.c.account.in_(serving.alive))
     nearest = friends.order_by(FRIENDSHIPS.c.spoke_at.desc(), FRIENDSHIPS.c.account).limit(1).scalar_subquery()
     mine = nearest == serving.account
-    return or_(mine, ~exists().where(his)) if serving.eldest else mine
+    return or_(asked, and_(free, or_(mine, ~exists().where(his)) if serving.eldest else mine))
 
 
 def not_by(accounts: Collection[str]) -> list[ColumnElement[bool]]:

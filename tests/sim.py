@@ -5,6 +5,7 @@ Everything but the platform and the clock is real: the runtime, its jobs, its ou
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -58,6 +59,14 @@ class GroupSim:
 
     async def end(self) -> None:
         await self.runtime.stop()
+        self.database.close()
+
+    async def crash(self) -> None:
+        """The process is gone from one moment to the next; it writes nothing down any more."""
+        self.chat.listener = None
+        for task in self.runtime._tasks:
+            task.cancel()
+        await asyncio.gather(*self.runtime._tasks, return_exceptions=True)
         self.database.close()
 
     async def restart(self, after: Span = 0) -> list[Sent]:

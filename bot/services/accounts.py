@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bot.core.instants import DAY, SECOND, Instant
 from bot.core.seats import Serving, speakers
-from bot.services import delivery
+from bot.services import delivery, erasure
 from storage.account_rows import AccountRow
 from storage.unit_of_work import UnitOfWork
 
@@ -34,10 +34,16 @@ def others(rows: Iterable[AccountRow], owner: str) -> list[AccountRow]:
 
 
 def log_in(uow: UnitOfWork, account: str, name: str, owner: str, at: Instant) -> None:
-    """The account listens from now on. What its process served before is the same account under its old id."""
-    for row in uow.accounts.all():
+    """The account listens from now on. What its process served before is the same account under its old id.
+
+    Another account may have taken it for a member of its groups.
+    """
+    rows = uow.accounts.all()
+    for row in rows:
         if row.account != account and row.owner in ("", owner):
             uow.accounts.replace(row.account, account)
+    if others(rows, owner) and uow.members.get(account) is not None:
+        erasure.dissolve(uow, account)
     uow.accounts.put(AccountRow(account, name, owner, at, at))
     _changed(uow)
 

@@ -30,6 +30,8 @@ class Words(NamedTuple):
 
 def heard_before(uow: UnitOfWork, account: str, said: Sequence[Words]) -> set[str]:
     """Ids of those messages that are in the log by another account's hearing. All are written down."""
+    if not said:
+        return set()
     secret = (uow.deployment.get(SECRET) or "").encode()[:64]
     heard = [Hearing(one.id, account, one.id, _digest(secret, one), one.at) for one in said]
     near = uow.hearings.near(heard)
