@@ -6,7 +6,7 @@ Everything heard on a platform is one of the `Heard` values below, already norma
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
 
@@ -136,6 +136,8 @@ class MessageHeard:
     group_name: str = ""
     position: tuple[float, float] | None = None
     """Latitude and longitude (WGS-84) that a location message tells."""
+    whole: str = ""
+    """The text before a mention of the bot was taken out of it, the same for every account; empty where none was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +184,22 @@ class GroupEntered:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupLeft:
+    """The account itself is no longer in a group: it left, was removed, or the group is gone."""
+
+    at: Instant
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupsHeard:
+    """All groups that the account is in, as it finds them at login."""
+
+    at: Instant
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RosterHeard:
     """A group as it is now, asked anew: its name, and who is in it besides the account."""
 
@@ -202,12 +220,13 @@ class FriendHeard:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionHeard:
-    """The account can hear ("up") or cannot ("down"); `account` is its own contact id once known."""
+    """The account can hear ("up") or cannot ("down"); `account` is its own contact id once known, `name` its own."""
 
     at: Instant
     state: Literal["up", "down"]
     account: str | None = None
     reason: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +243,8 @@ Heard = (
     | JoinHeard
     | LeaveHeard
     | GroupEntered
+    | GroupLeft
+    | GroupsHeard
     | RosterHeard
     | FriendHeard
     | ConnectionHeard
@@ -272,3 +293,7 @@ class Chat(Protocol):
         ...
 
     async def is_friend(self, person: str) -> bool: ...
+
+    def know(self, accounts: Collection[str]) -> None:
+        """Ids of all accounts of the deployment: who mentions one of them speaks to the bot."""
+        ...

@@ -14,8 +14,8 @@ from bot.log import get_logger
 from bot.services import roles
 from bot.services.intake import Recorded
 from handlers.afterwards import fold_again, judge_again
-from handlers.arrivals import ALIVE, note_gap
 from handlers.ear import Ear
+from handlers.heartbeat import Heartbeat
 from handlers.house import House
 from handlers.jobs import JOBS, Schedule
 from handlers.jobs.clockwork import LONGEST_NAP, Clockwork
@@ -28,9 +28,6 @@ from storage.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
     from handlers.web.server import WebServer
-
-HEARTBEAT = 1 * MINUTE
-"""How often the running bot writes down that it is listening."""
 
 _log = get_logger(__name__)
 
@@ -53,7 +50,7 @@ class Runtime:
         self._tasks: list[asyncio.Task[None]] = []
         self._turning = asyncio.Lock()
         self._next: Instant | None = None
-        self._beaten: Instant = 0
+        self._heart = Heartbeat(house)
 
     async def start(self) -> str | None:
         """Take the database, settle what a crash left, listen. Returns the first director's one-time code, if any."""
@@ -68,6 +65,7 @@ class Runtime:
             raise
         self._tasks.append(asyncio.create_task(self._ear.run(), name="ear"))
         if not self._driven:
+            self._tasks.append(asyncio.create_task(self._heart.run(), name="heart"))
             self._clockwork.start()
             await self._open_web()
         return code
@@ -88,8 +86,7 @@ class Runtime:
 
     def _begin(self, uow: UnitOfWork) -> str | None:
         now = self.house.now()
-        note_gap(uow, self.house, now)
-        uow.deployment.put(ALIVE, str(now))
+        self._heart.begin(uow)
         return roles.first_director(uow, self.house.settings.directors, now)
 
     async def stop(self) -> None:
@@ -105,7 +102,7 @@ class Runtime:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks = []
-        await self.house.database.write(lambda uow: uow.deployment.put(ALIVE, str(self.house.now())))
+        await self._heart.stop()
         self._lock.release()
 
     async def settle(self) -> None:
@@ -147,15 +144,10 @@ class Runtime:
     async def _turn(self) -> None:
         """Run what is due, then send what may go."""
         async with self._turning:
+            if self._driven and self.house.siblings.several:
+                await self._heart.beat()
             await self._schedule.run_due(self.house.now())
             self._next = await self._pump.drain(self.house.now())
-            await self._beat()
-
-    async def _beat(self) -> None:
-        now = self.house.now()
-        if not self._driven and now - self._beaten >= HEARTBEAT:
-            self._beaten = now
-            await self.house.database.write(lambda uow: uow.deployment.put(ALIVE, str(now)))
 
     def _next_due(self) -> Instant | None:
         now = self.house.now()

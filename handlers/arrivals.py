@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from bot.core.events import Event
-from bot.core.instants import MINUTE, Instant
-from bot.ports import ConnectionHeard, GroupEntered, JoinHeard, MessageHeard, RosterHeard, ThrottleHeard
-from bot.services import delivery, intake, onboarding, people
+from bot.core.instants import Instant
+from bot.ports import ConnectionHeard, GroupEntered, GroupsHeard, JoinHeard, MessageHeard, RosterHeard, ThrottleHeard
+from bot.services import accounts, deafness, delivery, intake, onboarding, people
 from bot.services.intake import Arrival, Prepared
 from bot.services.outreach import Speaking
-from handlers import sweeping
+from handlers import overlaps, sweeping
 from handlers.house import House
 from storage.rows import GroupRow, Sighting
 from storage.unit_of_work import UnitOfWork
 
-ALIVE = "alive_at"
-"""Deployment key: the last instant at which the bot was listening."""
 ACCOUNT = "account"
-DEAF_FROM = 2 * MINUTE
-"""A shorter gap is a restart, not deafness: nobody's silence is measured in minutes."""
 
 
 def speaking(uow: UnitOfWork, house: House, as_of: Instant) -> Speaking:
@@ -39,9 +37,14 @@ def note_group(uow: UnitOfWork, heard: MessageHeard | JoinHeard | RosterHeard) -
 def enter_group(uow: UnitOfWork, house: House, heard: GroupEntered) -> None:
     """Who is already there is seen, not welcomed; the privacy notice is posted once to each group."""
     account = uow.deployment.get(ACCOUNT)
+    if house.siblings.several:
+        account = house.status.account
+        _record_deaf(uow, house, deafness.by_group(uow, house.owner, account, heard.at, frozenset([heard.group])))
     known = uow.groups.get(heard.group)
     entered = known.entered_at if known is not None and known.entered_at is not None else heard.at
-    uow.groups.save([GroupRow(heard.group, heard.group_name, entered, account, True)])
+    speaker = known.account if known is not None and known.account in house.siblings.ours else account
+    uow.groups.save([GroupRow(heard.group, heard.group_name, entered, speaker, True)])
+    overlaps.enter(uow, house, [heard.group], heard.at)
     note_people(uow, heard)
     onboarding.post_notice(uow, house, heard.group, heard.at)
 
@@ -54,31 +57,77 @@ def note_people(uow: UnitOfWork, heard: GroupEntered | RosterHeard) -> None:
     uow.groups.seen([Sighting(heard.group, person.id, heard.at, True, person.name) for person in there])
 
 
+def find_groups(uow: UnitOfWork, house: House, heard: GroupsHeard) -> None:
+    """Groups that the account was in and is not any more. An empty list is not believed."""
+    account = house.status.account
+    if account is None or not heard.groups:
+        return
+    before = {seat.group_id for seat in uow.accounts.seats() if seat.account == account and seat.until is None}
+    leave_groups(uow, house, before - set(heard.groups), heard.at)
+
+
+def leave_groups(uow: UnitOfWork, house: House, groups: Iterable[str], at: Instant) -> None:
+    """The account sits there no more; whoever else does goes on."""
+    left = set(groups)
+    if house.status.account is not None and left:
+        accounts.stand_up(uow, house.status.account, left, at)
+        house.siblings.forget()
+
+
 def connection(uow: UnitOfWork, house: House, heard: ConnectionHeard) -> None:
     """Coming up after a gap writes down that the bot was deaf; going down marks where the gap begins."""
+    listened = house.status.connected
     house.status.connection(heard)
     if heard.account is not None:
         uow.deployment.put(ACCOUNT, heard.account)
     if heard.state == "up":
         note_gap(uow, house, heard.at)
-    uow.deployment.put(ALIVE, str(heard.at))
+        _log_in(uow, house, heard)
+    elif house.status.account is not None:
+        accounts.note_lost(uow, house.status.account, heard.at, heard.reason)
+    if heard.state == "up" or listened:
+        uow.deployment.put(deafness.ALIVE, str(heard.at))
+
+
+def _log_in(uow: UnitOfWork, house: House, heard: ConnectionHeard) -> None:
+    """The account is there; what it was sending when its process died is settled now that it is known who it is."""
+    if heard.account is None:
+        return
+    accounts.log_in(uow, heard.account, heard.name, house.owner, heard.at)
+    uow.outbox.recover(house.now(), heard.account, claimed_before=house.began)
+    house.siblings.forget()
+    overlaps.follow(uow, house)
 
 
 def note_gap(uow: UnitOfWork, house: House, at: Instant) -> None:
-    """A `deaf` event from the last sign of life until now, when that is more than a restart takes.
+    """Write down where nobody has listened for longer than a restart takes, until `at`."""
+    house.siblings.look(uow, house.status.account, at)
+    if house.siblings.several:
+        _record_deaf(uow, house, deafness.by_group(uow, house.owner, None, at))
+    else:
+        _record_deaf(uow, house, deafness.everywhere(uow, at))
 
-    Its own time is where the gap begins, so that evaluations inside the gap, caught up afterwards, know of it.
-    """
-    alive = uow.deployment.get(ALIVE)
-    if alive is None or at - int(alive) < DEAF_FROM:
+
+def note_silence(uow: UnitOfWork, house: House) -> None:
+    """Before people are judged by their silence: where nobody is listening now, theirs does not count."""
+    now, status = house.now(), house.status
+    if house.siblings.several:
+        hearing = status.account if status.connected else None
+        _record_deaf(uow, house, deafness.by_group(uow, house.owner, hearing, now))
+    elif status.lost:
+        _record_deaf(uow, house, deafness.everywhere(uow, now))
+        uow.deployment.put(deafness.ALIVE, str(now))
+
+
+def _record_deaf(uow: UnitOfWork, house: House, gaps: Sequence[Event]) -> None:
+    if not gaps:
         return
-    span = {"from": int(alive), "to": at}
-    gap = Event("deaf", f"deaf:{alive}:{at}", int(alive), None, None, span)
-    intake.record(uow, [Prepared(gap)], house.context, Arrival(house.now()))
-    uow.rollups.mark_all_late(int(alive))
+    intake.record(uow, [Prepared(gap) for gap in gaps], house.context, Arrival(house.now()))
+    uow.rollups.mark_all_late(min(gap.at for gap in gaps))
     house.refresh()
 
 
 def throttled(uow: UnitOfWork, house: House, heard: ThrottleHeard) -> None:
-    """The platform said: too much. All sending stops for a while."""
-    delivery.throttle(uow, heard.at, house.rules(uow).outreach)
+    """The platform said: too much. All sending stops for a while; where there are several accounts, this one's."""
+    account = house.status.account if house.siblings.several else None
+    delivery.throttle(uow, heard.at, house.rules(uow).outreach, account)

@@ -97,6 +97,7 @@ class Ear:
             await self._write(batch)
         except Exception as error:  # noqa: BLE001 - one message must not silence the bot
             self._house.context.forget()
+            self._house.siblings.forget()
             if len(batch) == 1:
                 _log.error("an event could not be dealt with", **_named(batch[0]), error=type(error).__name__)
                 return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
@@ -21,6 +22,7 @@ from handlers.dictionary import Dictionary
 from handlers.faults import Faults, NoFaults
 from handlers.introductions import Introductions
 from handlers.lessons import Lessons
+from handlers.siblings import Siblings
 from handlers.status import Status
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -47,16 +49,26 @@ class House:
     campaigns: Campaigns = field(default_factory=Campaigns)
     status: Status = field(default_factory=Status)
     faults: Faults = field(default_factory=NoFaults)
+    siblings: Siblings = field(init=False)
+    began: Instant = field(init=False)
+    """When this process was put together."""
     _world: World | None = field(default=None)
     _stamp: tuple[int, int] = (0, 0)
 
     def __post_init__(self) -> None:
         self.dictionary = Dictionary(self.reader)
         self.lessons = Lessons(self.reader)
+        self.siblings = Siblings(self.owner, possible=self.database.file is None)
+        self.began = self.now()
 
     @property
     def zone(self) -> ZoneInfo:
         return self.settings.zone
+
+    @property
+    def owner(self) -> str:
+        """Names this process: another one has another port or gateway; it is the same after a restart."""
+        return f"{socket.gethostname()}:{self.settings.http_port}:{self.settings.puppet_endpoint or 'local'}"
 
     def now(self) -> Instant:
         return self.clock.now()

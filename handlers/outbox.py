@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 from bot.core.events import Event
 from bot.core.instants import Instant, Span
+from bot.core.seats import Serving
 from bot.log import get_logger
 from bot.ports import Address, SendRefused, SendUnknown
-from bot.services import delivery, erasure
+from bot.services import accounts, delivery, erasure
 from bot.services.delivery import Terms
 from bot.services.intake import Prepared
+from handlers import overlaps
 from handlers.house import House
 from handlers.pauses import none
 from handlers.turn import record
@@ -32,7 +34,7 @@ class Pump:
 
     async def recover(self, now: Instant) -> int:
         """At start-up: messages that a crash left half sent become unknown. Returns how many."""
-        left = await self._house.database.write(lambda uow: uow.outbox.recover(now))
+        left = await self._house.database.write(lambda uow: accounts.recover(uow, now, self._house.owner))
         if left:
             _log.warning("messages with an unknown fate", count=left)
         return left
@@ -51,16 +53,29 @@ class Pump:
         return due if due is None else max(due, self._silent_until)
 
     async def _due(self, now: Instant) -> Instant | None:
-        return await self._house.database.aread(lambda uow: delivery.next_due(uow, now))
+        def look(uow: UnitOfWork) -> Instant | None:
+            return delivery.next_due(uow, now, self._serving(uow, now))
+
+        return await self._house.database.aread(look)
+
+    def _serving(self, uow: UnitOfWork, now: Instant) -> Serving | None:
+        """What is this account's to send; None while it is the only one, whose everything is."""
+        house = self._house
+        if house.chat is None or house.chat.account is None or not house.siblings.several:
+            return None
+        return accounts.serving(uow, house.chat.account, house.owner, now)
 
     async def _claim(self, now: Instant) -> OutboxRow | None:
         house = self._house
-        if house.chat is None or house.chat.account is None:
+        if house.chat is None or house.chat.account is None or house.status.lost:
             return None
         account = house.chat.account
 
         def claim(uow: UnitOfWork) -> OutboxRow | None:
-            terms = Terms(house.rules(uow).outreach, house.zone, house.messages.text, account, house.campaigns)
+            overlaps.follow(uow, house)
+            serving = accounts.hand_over(uow, account, house.owner, now)[0] if house.siblings.several else None
+            rules = house.rules(uow).outreach
+            terms = Terms(rules, house.zone, house.messages.text, account, house.campaigns, serving)
             row = delivery.next_claim(uow, now, terms)
             house.faults.at("claim.unkept")
             return row

@@ -32,6 +32,11 @@ class Status:
     last_message_at: Instant | None = None
     sends: Counter[tuple[str, str]] = field(default_factory=Counter)
 
+    @property
+    def lost(self) -> bool:
+        """Whether it is known that the account cannot hear, or be heard."""
+        return self.since is not None and not self.connected
+
     def connection(self, heard: ConnectionHeard) -> None:
         """Keep what was last told of the connection."""
         up = heard.state == "up"

@@ -15,6 +15,8 @@ from bot.ports import (
     ConnectionHeard,
     FriendHeard,
     GroupEntered,
+    GroupLeft,
+    GroupsHeard,
     Heard,
     JoinHeard,
     LeaveHeard,
@@ -25,18 +27,11 @@ from bot.ports import (
 )
 from bot.services import intake, onboarding, outreach, roles, tagging
 from bot.services.intake import Arrival, Prepared
-from handlers import arrivals, commands, rosters, translation
+from handlers import arrivals, commands, overlaps, rosters, translation
 from handlers.house import House
+from handlers.overlaps import Said
 from handlers.preparing import prepare
 from storage.unit_of_work import UnitOfWork
-
-
-@dataclass(slots=True)
-class Said:
-    """A message with the event it became."""
-
-    heard: MessageHeard
-    prepared: Prepared
 
 
 @dataclass(slots=True)
@@ -72,11 +67,13 @@ class Turn:
 def take_batch(uow: UnitOfWork, turn: Turn, batch: Sequence[Said | Heard]) -> None:
     """Take a batch that is either messages or one thing of another kind."""
     house = turn.house
+    overlaps.follow(uow, house)
     if house.lessons.follow(uow) | house.dictionary.follow(uow):
         batch = turn.read_again(batch)
     said = [item for item in batch if isinstance(item, Said)]
+    batch = overlaps.once(uow, house, batch)
     if said:
-        _take_messages(uow, house, said)
+        _take_messages(uow, house, [item for item in batch if isinstance(item, Said)])
         house.status.took([item.heard.at for item in said], house.now())
     for item in batch:
         if not isinstance(item, Said):
@@ -103,7 +100,7 @@ def _take_stretch(uow: UnitOfWork, house: House, said: Sequence[Said]) -> None:
     unseen = [Prepared(event) for event in rosters.first_words(uow, house, [item.heard for item in said])]
     answering = {item.heard.id: commands.recognise(uow, house, item.heard, item.prepared) for item in said}
     batch = [answering[item.heard.id] for item in said]
-    recorded = record(uow, house, _new_friends(uow, said) + unseen + batch)
+    recorded = record(uow, house, _new_friends(uow, house, said) + unseen + batch)
     # Of somebody who asked to be forgotten no word is kept, yet he may ask and consent anew.
     new = {prepared.event.id for prepared in recorded.new}.union(recorded.blocked)
     for item in said:
@@ -113,14 +110,17 @@ def _take_stretch(uow: UnitOfWork, house: House, said: Sequence[Said]) -> None:
                 record(uow, house, [Prepared(fact) for fact in facts])
 
 
-def _new_friends(uow: UnitOfWork, said: Sequence[Said]) -> list[Prepared]:
+def _new_friends(uow: UnitOfWork, house: House, said: Sequence[Said]) -> list[Prepared]:
     """Who writes directly has a direct chat, also when nobody told of the friendship: it may be older than the bot."""
     writing = {item.heard.sender.id: item for item in said if item.heard.group is None}
     known = uow.members.get_many(writing)
+    new = [member for member in writing if member not in known or not known[member].is_friend]
+    # With several accounts it counts to which of them somebody wrote last.
+    if heard := (writing if house.siblings.several else new):
+        overlaps.note_friends(uow, house, heard, max(writing[member].heard.at for member in heard))
     return [
-        Prepared(translation.friendship(FriendHeard(item.prepared.event.at, item.heard.sender)))
-        for member, item in writing.items()
-        if member not in known or not known[member].is_friend
+        Prepared(translation.friendship(FriendHeard(writing[member].prepared.event.at, writing[member].heard.sender)))
+        for member in new
     ]
 
 
@@ -157,27 +157,42 @@ def _bring(uow: UnitOfWork, house: House, events: Sequence[Event], recorded: int
 
 
 def _take_other(uow: UnitOfWork, house: House, heard: Heard) -> None:
-    match heard:
-        case JoinHeard():
+    match overlaps.news(uow, house, heard):
+        case JoinHeard() as heard:
             arrivals.note_group(uow, heard)
             record(uow, house, [Prepared(event) for event in rosters.newly_told(uow, heard)])
-        case LeaveHeard():
+        case LeaveHeard() as heard:
             record(uow, house, [Prepared(event) for event in translation.leaves(heard)])
-        case WithdrawHeard():
+        case WithdrawHeard() as heard:
             record(uow, house, [Prepared(translation.withdrawal(heard))])
-        case FriendHeard():
-            record(uow, house, [Prepared(translation.friendship(heard))])
+        case FriendHeard() as heard:
+            _befriend(uow, house, heard)
+        case RosterHeard() as heard:
+            arrivals.note_group(uow, heard)
+            record(uow, house, [Prepared(event) for event in rosters.missed(uow, house, heard)])
+            arrivals.note_people(uow, heard)
+        case ThrottleHeard() as heard:
+            arrivals.throttled(uow, house, heard)
+        case own:
+            _take_own(uow, house, own)
+
+
+def _take_own(uow: UnitOfWork, house: House, heard: Heard | None) -> None:
+    """The account's own comings and goings."""
+    match heard:
         case GroupEntered():
             missed = rosters.missed(uow, house, heard) if heard.at_login else []
             record(uow, house, [Prepared(event) for event in missed])
             arrivals.enter_group(uow, house, heard)
-        case RosterHeard():
-            arrivals.note_group(uow, heard)
-            record(uow, house, [Prepared(event) for event in rosters.missed(uow, house, heard)])
-            arrivals.note_people(uow, heard)
+        case GroupLeft():
+            arrivals.leave_groups(uow, house, [heard.group], heard.at)
+        case GroupsHeard():
+            arrivals.find_groups(uow, house, heard)
         case ConnectionHeard():
             arrivals.connection(uow, house, heard)
-        case ThrottleHeard():
-            arrivals.throttled(uow, house, heard)
-        case _:
-            pass
+
+
+def _befriend(uow: UnitOfWork, house: House, heard: FriendHeard) -> None:
+    if heard.is_friend:
+        overlaps.note_friends(uow, house, [heard.person.id], heard.at)
+    record(uow, house, [Prepared(translation.friendship(heard))])

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
+from storage.repositories.accounts import Accounts
 from storage.repositories.audit import Audit
 from storage.repositories.backups import Backups
 from storage.repositories.bindings import Bindings
@@ -19,6 +20,7 @@ from storage.repositories.events import Events
 from storage.repositories.flags import Flags
 from storage.repositories.forgotten import Forgotten
 from storage.repositories.groups import Groups
+from storage.repositories.hearings import Hearings
 from storage.repositories.held import HeldFacts
 from storage.repositories.jobs import Jobs
 from storage.repositories.judgements import Judgements
@@ -163,3 +165,11 @@ class UnitOfWork:
     @cached_property
     def forgotten(self) -> Forgotten:
         return Forgotten(self.connection)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        return Accounts(self.connection)
+
+    @cached_property
+    def hearings(self) -> Hearings:
+        return Hearings(self.connection)

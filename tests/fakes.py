@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from bot.core.instants import Instant
@@ -50,6 +50,7 @@ class FakeChat:
     forgetful: bool = False
     groups: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
     """What a platform that may lose news answers when it is asked: name and member ids by group."""
+    siblings: frozenset[str] = frozenset()
 
     def refuse_next(self, reason: str = "对方不是好友") -> None:
         self.fate_next.append(SendRefused(reason))
@@ -94,3 +95,6 @@ class FakeChat:
 
     async def is_friend(self, person: str) -> bool:
         return True
+
+    def know(self, accounts: Collection[str]) -> None:
+        self.siblings = frozenset(accounts)

@@ -5,6 +5,7 @@ Everything but the platform and the clock is real: the runtime, its jobs, its ou
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -27,18 +28,24 @@ GROUP = "读书会"
 
 
 class GroupSim:
-    """People do something, each deed takes a second; deeds return what the bot said meanwhile."""
+    """People do something, each deed takes a second; deeds return what the bot said meanwhile.
 
-    def __init__(self, url: str, at: Instant = NINE) -> None:
+    Several on one database, with accounts of their own, are processes of one deployment; they share a clock.
+    """
+
+    def __init__(
+        self, url: str, at: Instant = NINE, account: str = "bot", clock: FakeClock | None = None, port: int = 8080
+    ) -> None:
         self.url = url
-        self.clock = FakeClock(at)
-        self.chat = FakeChat(clock=self.clock)
+        self.clock = clock or FakeClock(at)
+        self.chat = FakeChat(account, clock=self.clock)
+        self._port = port
         self._number = 0
 
     async def begin(self) -> list[Sent]:
         """Start the bot."""
         self.database = Database(self.url)
-        self.house = house_on(self.database, self.clock)  # type: ignore[arg-type]
+        self.house = house_on(self.database, self.clock, self._port)  # type: ignore[arg-type]
         self.house.chat = self.chat
         self.runtime = Runtime(self.house, driven=True)
         before = len(self.chat.sent)
@@ -52,6 +59,14 @@ class GroupSim:
 
     async def end(self) -> None:
         await self.runtime.stop()
+        self.database.close()
+
+    async def crash(self) -> None:
+        """The process is gone from one moment to the next; it writes nothing down any more."""
+        self.chat.listener = None
+        for task in self.runtime._tasks:
+            task.cancel()
+        await asyncio.gather(*self.runtime._tasks, return_exceptions=True)
         self.database.close()
 
     async def restart(self, after: Span = 0) -> list[Sent]:

@@ -14,6 +14,7 @@ from bot.cli.output import print_json, print_table
 from bot.cli.traces import load_reading
 from bot.core.quality import QualityRules
 from bot.errors import Refused
+from bot.services.accounts import standings
 from bot.traces.addresses import built_at
 from config.campaigns import load_campaigns
 from config.catalogue import load_catalogue
@@ -21,6 +22,7 @@ from config.loader import read_rule_file
 from config.messages import load_messages
 from config.onboarding import load_onboarding
 from config.settings import Settings
+from handlers.account_words import called, described
 from storage import schema
 from storage.database import Database
 
@@ -61,6 +63,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield _reader(settings)
     yield _models(settings)
     yield _database(settings)
+    yield from _accounts(settings)
     yield _wechat(settings)
     yield _ip_db(settings)
     yield _public_url(settings)
@@ -114,6 +117,24 @@ def _database(settings: Settings) -> Finding:
     if found != schema.HEAD:
         return Finding("数据库", "注意", f"版本 {found or '无'}，下次运行时升级到 {schema.HEAD}")
     return Finding("数据库", "好", f"版本 {found}，{size / 1e6:.1f} MB")
+
+
+def _accounts(settings: Settings) -> Iterator[Finding]:
+    """How the accounts of a running bot are doing; a database that cannot be read has a line of its own."""
+    now = time.time_ns() // 1000
+    try:
+        database = Database(settings.database_url, read_only=True)
+        if database.file is not None and not database.file.exists():
+            return
+        try:
+            current = database.read(lambda uow: schema.revision_of(uow.connection)) == schema.HEAD
+            found = database.read(lambda uow: standings(uow, now)) if current else []
+        finally:
+            database.close()
+    except Refused:
+        return
+    for one in found:
+        yield Finding(f"账号 {called(one)}", "好" if one.state == "up" else "注意", described(one, now))
 
 
 def _wechat(settings: Settings) -> Finding:

@@ -15,7 +15,7 @@ MOST_A_DAY = 20
 
 def take_one(uow: UnitOfWork, now: Instant, zone: ZoneInfo, account: str) -> bool:
     """Use up one of today's places; False when there is none, or a person has to decide."""
-    if delivery.mode(uow) != "auto" or delivery.throttled(uow, now) is not None:
+    if delivery.mode(uow) != "auto" or delivery.throttled(uow, now, account) is not None:
         return False
     key, today = f"{TAKEN}:{account}", local_day(now, zone)
     day, _, count = (uow.deployment.get(key) or "").partition(":")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from zoneinfo import ZoneInfo
 
 from bot.core.instants import DAY, HOUR, MINUTE, Instant, Span, day_at, local_day, local_second
@@ -30,11 +31,16 @@ def opening(at: Instant, rules: OutreachRules, zone: ZoneInfo) -> Instant:
     return quiet_until(at, rules, zone) or at
 
 
-def push_wait(uow: UnitOfWork, row: OutboxRow, now: Instant, rules: OutreachRules) -> Instant | None:
-    """Until when a message of our own accord must wait for its caps, None when it may go."""
+def push_wait(
+    uow: UnitOfWork, row: OutboxRow, now: Instant, rules: OutreachRules, others: Collection[str] = ()
+) -> Instant | None:
+    """Until when a message of our own accord must wait for its caps, None when it may go.
+
+    others: accounts whose messages count for their own hour and day.
+    """
     waits = [
-        _free_at(uow.outbox.gone_out(now - HOUR, reply=False), rules.account_hourly, HOUR),
-        _free_at(uow.outbox.gone_out(now - DAY, reply=False), rules.account_daily, DAY),
+        _free_at(uow.outbox.gone_out(now - HOUR, reply=False, besides=others), rules.account_hourly, HOUR),
+        _free_at(uow.outbox.gone_out(now - DAY, reply=False, besides=others), rules.account_daily, DAY),
     ]
     if row.to_kind == "group":
         gap = int(rules.group_gap_minutes * MINUTE)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.core.campaigns import Campaigns
 from bot.core.instants import HOUR, MINUTE, Instant
 from bot.core.ruleset import OutreachRules
+from bot.core.seats import Serving
 from bot.services import admins, caps, coupons, hours, reasons, welcome
 from storage.rows import OutboxRow
 from storage.unit_of_work import UnitOfWork
@@ -41,13 +42,21 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What is decided by. text: a message's wording by key; account: whose sending it is."""
+    """What is decided by. text: a message's wording by key; account: whose sending it is; serving: which of all
+    messages are its own, None where it is the only account.
+    """
 
     rules: OutreachRules
     zone: ZoneInfo
     text: Callable[..., str]
     account: str | None = None
     campaigns: Campaigns = field(default_factory=Campaigns)
+    serving: Serving | None = None
+
+    @property
+    def others(self) -> frozenset[str]:
+        """Accounts whose sending counts for their own caps."""
+        return frozenset() if self.serving is None else self.serving.others
 
 
 GO = Decision("go")
@@ -62,11 +71,11 @@ def next_claim(uow: UnitOfWork, now: Instant, terms: Terms) -> OutboxRow | None:
     uow.outbox.decide_alone()
     uow.outbox.recover(now, claimed_before=now - LOST_AFTER)
     uow.outbox.expire(now)
-    if throttled(uow, now) is not None:
+    if throttled(uow, now, terms.account) is not None:
         return None
     held: list[OutboxRow] = []
     claimed = None
-    for row in uow.outbox.claimable(now, BOUND):
+    for row in uow.outbox.claimable(now, BOUND, terms.serving):
         decision = decide(uow, row, now, terms)
         if decision.fate == "go":
             claimed = _claim(uow, row, now, terms)
@@ -116,7 +125,7 @@ def decide(uow: UnitOfWork, row: OutboxRow, now: Instant, terms: Terms) -> Decis
         return Decision("wait", reason="安静时段", until=quiet)
     if chosen == "assist" and not (row.batch or "").startswith(CONFIRMED) and row.kind not in admins.TOLD:
         return Decision("hold", reason="等待管理员确认")
-    wait = caps.push_wait(uow, row, now, terms.rules)
+    wait = caps.push_wait(uow, row, now, terms.rules, terms.others)
     return GO if wait is None else Decision("wait", reason="达到发送上限", until=wait)
 
 
@@ -159,20 +168,30 @@ def cancel(uow: UnitOfWork, ids: list[int], now: Instant, reason: str) -> int:
     return uow.outbox.drop(ids, now, reason)
 
 
-def throttle(uow: UnitOfWork, at: Instant, rules: OutreachRules) -> None:
-    """The platform said: too much. All sending stops for a while; the people in charge hear of it afterwards."""
-    until = max(at + int(rules.throttle_stop_hours * HOUR), throttled(uow, at) or 0)
-    uow.deployment.put(THROTTLED, str(until))
-    uow.outbox.cancel(now=at, reason="又收到同样的提示", kinds=("throttle",))
-    text = f"微信提示操作过于频繁，已停止一切发送 {rules.throttle_stop_hours:g} 小时，现已恢复。"
+def throttle(uow: UnitOfWork, at: Instant, rules: OutreachRules, account: str | None = None) -> None:
+    """The platform said: too much. All sending stops for a while; the people in charge hear of it afterwards.
+
+    account: where there are several, the one it was said to; the others go on.
+    """
+    until = max(at + int(rules.throttle_stop_hours * HOUR), throttled(uow, at, account) or 0)
+    uow.deployment.put(_throttle_key(account), str(until))
+    which, whose = ("", "一切") if account is None else (f"账号 {account} ", "它的一切")
+    uow.outbox.cancel(now=at, reason="又收到同样的提示", kinds=("throttle",), batch=account)
+    text = f"微信提示{which}操作过于频繁，已停止{whose}发送 {rules.throttle_stop_hours:g} 小时，现已恢复。"
     for receiver in admins.in_charge(uow, at):
-        notice = admins.notice(f"throttle:{at // MINUTE}:{receiver}", "throttle", receiver, text, at)
-        uow.outbox.add([notice._replace(not_before=until)])
+        key = ":".join(["throttle", str(at // MINUTE), receiver, *([account] if account else [])])
+        notice = admins.notice(key, "throttle", receiver, text, at)
+        uow.outbox.add([notice._replace(not_before=until, batch=account)])
 
 
-def throttled(uow: UnitOfWork, now: Instant) -> Instant | None:
-    """Until when all sending stands still, None when it does not."""
-    return _stands(uow, THROTTLED, now)
+def throttled(uow: UnitOfWork, now: Instant, account: str | None = None) -> Instant | None:
+    """Until when all sending, or that of an account, stands still; None when it does not."""
+    until = _stands(uow, THROTTLED, now)
+    return until if until is not None or account is None else _stands(uow, _throttle_key(account), now)
+
+
+def _throttle_key(account: str | None) -> str:
+    return THROTTLED if account is None else f"{THROTTLED}:{account}"
 
 
 def _stands(uow: UnitOfWork, key: str, now: Instant) -> Instant | None:
@@ -180,7 +199,8 @@ def _stands(uow: UnitOfWork, key: str, now: Instant) -> Instant | None:
     return int(until) if until is not None and int(until) > now else None
 
 
-def next_due(uow: UnitOfWork, now: Instant) -> Instant | None:
-    """When the outbox should be looked at again, None while nothing waits."""
-    due = uow.outbox.next_due()
-    return due if due is None else max(due, throttled(uow, now) or due)
+def next_due(uow: UnitOfWork, now: Instant, serving: Serving | None = None) -> Instant | None:
+    """When the outbox should be looked at again, None while nothing waits. `serving` as in `Terms`."""
+    due = uow.outbox.next_due(serving)
+    account = None if serving is None else serving.account
+    return due if due is None else max(due, throttled(uow, now, account) or due)

@@ -56,7 +56,7 @@ def _remove(uow: UnitOfWork, member: str, hashed: str) -> int:
     uow.judgements.delete(member)
     uow.reviews.rename_actor(member, hashed)
     uow.reviews.delete(member)
-    for table in (uow.conversations, uow.confirmations, uow.roles, uow.consents, uow.held):
+    for table in (uow.conversations, uow.confirmations, uow.roles, uow.consents, uow.held, uow.accounts):
         table.delete(member)
     dissolve(uow, member)
     gone = uow.events.erase_member(member) + _leave_accounts(uow, member)

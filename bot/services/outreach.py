@@ -170,9 +170,13 @@ def reply(
     member: str | None = None,
     group: str | None = None,
     mentions: Sequence[str] = (),
+    account: str | None = None,
 ) -> bool:
-    """An answer to a person who just spoke: exempt from quiet hours. False when it was said before."""
+    """An answer to a person who just spoke: exempt from quiet hours. False when it was said before.
+
+    account: the one that heard him, by which the answer goes as long as it is there.
+    """
     row = OutboxRow(
         key, kind, to.kind, to.id, text, now, now, member, group, tuple(mentions), {}, True, expires_at=now + HOUR
     )
-    return bool(uow.outbox.add([row]))
+    return bool(uow.outbox.add([row._replace(account=account)]))

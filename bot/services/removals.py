@@ -6,6 +6,8 @@ A decision is a confirmation. Where there is a second admin it is an `ASKED` one
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from bot.core.facts import Facts
 from bot.core.instants import DAY, MINUTE, Instant
 from bot.core.world import World
@@ -69,18 +71,43 @@ def next_due(uow: UnitOfWork) -> Instant | None:
     return min((row.payload["due"] for row in uow.confirmations.waiting((DECIDED,))), default=None)
 
 
-def take_due(uow: UnitOfWork, world: World, now: Instant) -> list[tuple[ConfirmationRow, list[str]]]:
-    """The decisions to carry out now, each once, with the groups the member is in; what no longer holds is dropped."""
+def take_due(
+    uow: UnitOfWork, world: World, now: Instant, theirs: Collection[str] = ()
+) -> list[tuple[ConfirmationRow, list[str]]]:
+    """The decisions to carry out now, each once, with the groups the member is in; what no longer holds is dropped.
+
+    theirs: groups in which another account has to do it; what is left to it is a decision of its own.
+    """
     found = []
     for row in uow.confirmations.waiting((DECIDED,)):
         if row.payload["due"] > now:
             continue
-        member = str(row.payload["member"])
-        facts = tagging.look(uow, [member], world, now)[member]
-        holds = row.expires_at > now and may_be_removed(facts)
+        holds = row.expires_at > now and _still_holds(uow, row, world, now)
+        groups = _groups(uow, row)
+        mine = [group for group in groups if group not in theirs]
+        if holds and groups and not mine:
+            continue
         if uow.confirmations.settle(row.id, "done" if holds else "cancelled") and holds:
-            found.append((row, [one.group_id for one in uow.groups.of_member(member) if one.present]))
+            _leave_to_others(uow, row, [group for group in groups if group in theirs])
+            found.append((row, mine))
     return found
+
+
+def _still_holds(uow: UnitOfWork, row: ConfirmationRow, world: World, now: Instant) -> bool:
+    """A part that another account has begun is carried on with: the beginning itself ends the dispute."""
+    member = str(row.payload["member"])
+    return "groups" in row.payload or may_be_removed(tagging.look(uow, [member], world, now)[member])
+
+
+def _groups(uow: UnitOfWork, row: ConfirmationRow) -> list[str]:
+    here = [one.group_id for one in uow.groups.of_member(str(row.payload["member"])) if one.present]
+    left = row.payload.get("groups")
+    return here if left is None else [group for group in here if group in left]
+
+
+def _leave_to_others(uow: UnitOfWork, row: ConfirmationRow, groups: list[str]) -> None:
+    if groups:
+        uow.confirmations.add(row._replace(id=0, payload={**row.payload, "groups": groups}))
 
 
 def tell(uow: UnitOfWork, row: ConfirmationRow, text: str, now: Instant) -> None:

@@ -20,7 +20,8 @@ from bot.services import tagging
 from storage.rows import MemberRow
 from storage.unit_of_work import UnitOfWork
 
-ALIVE = "alive_at"
+ALIVE = "running_at"
+"""Deployment key: the last instant at which a `run` was running, listening or not."""
 FRESH = 2 * MINUTE
 """A running bot gives a sign of life each minute."""
 PAGE = 100

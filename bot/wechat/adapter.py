@@ -5,12 +5,22 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from bot.ports import Address, Clock, ConnectionHeard, Heard, Listener, RosterHeard, SendRefused, ThrottleHeard
+from bot.ports import (
+    Address,
+    Clock,
+    ConnectionHeard,
+    GroupsHeard,
+    Heard,
+    Listener,
+    RosterHeard,
+    SendRefused,
+    ThrottleHeard,
+)
 from bot.wechat import notices, sender
 from bot.wechat.bot import Bot
 from bot.wechat.endings import Ending
@@ -71,6 +81,7 @@ class WechatyChat:
         self._bot: Bot | None = None
         self._hearing: Hearing | None = None
         self._account: str | None = None
+        self._siblings: frozenset[str] = frozenset()
         self._state = ""
         self._last_ending: Ending | None = None
         self._connection = 0
@@ -193,10 +204,13 @@ class WechatyChat:
         self._account, self._state = account, "up"
         self._supervisor.steady()
         self._last_ending = None
-        self._hearing = Hearing(self._bot, account, self._clock, self._recent, self._befriend)
-        await self._tell(ConnectionHeard(self._clock.now(), "up", account))
+        self._hearing = Hearing(self._bot, account, self._clock, self._recent, self._befriend, self._accounts)
+        name = (await self._hearing.directory.person(account)).name
+        await self._tell(ConnectionHeard(self._clock.now(), "up", account, name=name))
         self._up.set()
-        for group in await self._hearing.groups():
+        groups = await self._hearing.groups()
+        await self._tell(GroupsHeard(self._clock.now(), tuple(groups)))
+        for group in groups:
             self._inbox.push(_Event("group", group, self._connection))
         while self._held:
             self._inbox.push(self._held.popleft())
@@ -221,6 +235,13 @@ class WechatyChat:
         if self._bot is None or self._hearing is None:
             raise SendRefused("账号未登录")
         return self._bot, self._hearing
+
+    def know(self, accounts: Collection[str]) -> None:
+        """Ids of all accounts of the deployment: who mentions one of them speaks to the bot."""
+        self._siblings = frozenset(accounts)
+
+    def _accounts(self) -> frozenset[str]:
+        return self._siblings if self._account is None else self._siblings | {self._account}
 
     async def send(self, to: Address, text: str, mentions: Sequence[str] = ()) -> str:
         """Say `text`; returns the platform's message id. Raises SendRefused or SendUnknown."""

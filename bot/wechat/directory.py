@@ -25,7 +25,7 @@ class Directory:
         self._clock = clock
         self._people: dict[str, tuple[Instant, Person]] = {}
         self._topics: dict[str, str] = {}
-        self._my_names: dict[str | None, tuple[str, ...]] = {}
+        self._my_names: dict[tuple[str | None, str], tuple[str, ...]] = {}
         self.members: dict[str, set[str]] = {}
         """Ids known to be in each group that the account has entered in this connection."""
 
@@ -104,12 +104,13 @@ class Directory:
         self._topics[group] = topic
 
     async def my_names(self, group: str | None, account: str) -> tuple[str, ...]:
-        """The names by which the account can be mentioned in `group`: its nickname, and its alias there."""
-        if group not in self._my_names:
+        """The names by which an account of ours can be mentioned in `group`: its nickname, and its alias there."""
+        key = (group, account)
+        if key not in self._my_names:
             name = (await self.person(account)).name
             alias = await self._my_alias(group, account) if group else ""
-            self._my_names[group] = tuple(dict.fromkeys(n for n in (alias, name) if n))
-        return self._my_names[group]
+            self._my_names[key] = tuple(dict.fromkeys(n for n in (alias, name) if n))
+        return self._my_names[key]
 
     async def _my_alias(self, group: str, account: str) -> str:
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Any
 
 from bot.core.instants import MINUTE, Instant
@@ -11,6 +11,7 @@ from bot.ports import (
     Clock,
     FriendHeard,
     GroupEntered,
+    GroupLeft,
     Heard,
     JoinHeard,
     LeaveHeard,
@@ -41,12 +42,21 @@ async def by_a_person(account: str) -> bool:
 class Hearing:
     """One connection's ears, for the account `account`. Each method returns what was heard, in order."""
 
-    def __init__(self, bot: Bot, account: str, clock: Clock, recent: Recent, befriend: Befriend) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        account: str,
+        clock: Clock,
+        recent: Recent,
+        befriend: Befriend,
+        accounts: Callable[[], Collection[str]],
+    ) -> None:
         self._bot = bot
         self._account = account
         self._clock = clock
         self._recent = recent
         self._befriend = befriend
+        self._accounts = accounts
         self._channels: dict[str, tuple[Instant, str]] = {}
         self._found_at_login: set[str] = set()
         self.directory = Directory(bot, clock)
@@ -134,9 +144,10 @@ class Hearing:
             self.directory.members[group].add(sender.id)
         quote = notices.quote_of(payload.text)
         kind, text = ("text", quote.own) if quote else normalise.kind_and_text(payload.type, payload.text)
-        others = normalise.others_mentioned(payload.mention_ids, self._account)
-        names = await self.directory.my_names(group, self._account)
-        to_me = self._account in payload.mention_ids or (group is not None and normalise.names_me(text, names))
+        ours = self._accounts() if group else (self._account,)
+        others = normalise.others_mentioned(payload.mention_ids, ours)
+        names = [name for account in sorted(ours) for name in await self.directory.my_names(group, account)]
+        to_me = any(i in ours for i in payload.mention_ids) or (group is not None and normalise.names_me(text, names))
         return MessageHeard(
             id=message,
             at=at,
@@ -149,6 +160,7 @@ class Hearing:
             reply_to=self._quoted_id(group, quote),
             group_name=await self.directory.topic(group) if group else "",
             position=normalise.position(kind, payload.text),
+            whole=normalise.plain(text) if to_me else "",
         )
 
     def _quoted_id(self, group: str | None, quote: notices.Quote | None) -> str | None:
@@ -207,7 +219,7 @@ class Hearing:
         if self._account in left:
             self.directory.members.pop(group, None)
             log.warning("账号已不在群 %s 中", group)
-            return []
+            return [GroupLeft(self._clock.now(), group)]
         if not left:
             return []
         self.directory.members.get(group, set()).difference_update(left)

@@ -68,9 +68,9 @@ def position(kind: str, text: str) -> tuple[float, float] | None:
     return None if told is None else wgs84(*told)
 
 
-def others_mentioned(mention_ids: Sequence[str], account: str | None) -> tuple[str, ...]:
-    """Who else was mentioned: without the account itself and without 「所有人」 (an id that ends in @all)."""
-    return tuple(dict.fromkeys(i for i in mention_ids if i and i != account and not i.endswith("@all")))
+def others_mentioned(mention_ids: Sequence[str], accounts: Collection[str]) -> tuple[str, ...]:
+    """Who else was mentioned: without the bot's accounts and without 「所有人」 (an id that ends in @all)."""
+    return tuple(dict.fromkeys(i for i in mention_ids if i and i not in accounts and not i.endswith("@all")))
 
 
 def names_me(text: str, names: Collection[str]) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from bot.core.instants import Instant, day_at, local_day
 from bot.core.lifecycle import STAGES
 from bot.core.rules.stage import STAGE_PATH
-from bot.services import delivery
+from bot.services import accounts, delivery
 from bot.services.reports import uplift
 from config.messages import Block, one_line
+from handlers.account_words import called, described
 from handlers.commands.mode import shown_mode
 from handlers.commands.spec import Asked, Command
 from handlers.outbox_words import kind, state
@@ -28,7 +29,9 @@ def _board(asked: Asked) -> None:
         stages=Block("、".join(f"{stage} {stages[stage]}" for stage in STAGES if stage in stages) or "—"),
         outbox=Block("、".join(f"{state(code)} {count}" for code, count in outbox.items()) or "—"),
     )
-    asked.reply_directly("\n".join([text, _sending(asked, midnight - 1), _uplift(asked), *_behind(asked)]))
+    asked.reply_directly(
+        "\n".join([text, _sending(asked, midnight - 1), _uplift(asked), *_accounts(asked), *_behind(asked)])
+    )
 
 
 def _sending(asked: Asked, since: Instant) -> str:
@@ -41,6 +44,15 @@ def _sending(asked: Asked, since: Instant) -> str:
         kinds=Block("、".join(f"{kind(code)} {count}" for code, count in sent.items()) or "—"),
         unsent=Block("、".join(f"{one_line(reason)} {count}" for reason, count in unsent.items()) or "—"),
     )
+
+
+def _accounts(asked: Asked) -> list[str]:
+    """Which accounts there are and how they are doing, where there are several."""
+    found = accounts.standings(asked.uow, asked.now)
+    if len(found) < 2:
+        return []
+    lines = [f"{one_line(called(one))}：{described(one, asked.now)}" for one in found]
+    return [asked.text("admin.board_accounts", accounts=Block("\n".join(lines)))]
 
 
 def _behind(asked: Asked) -> list[str]:

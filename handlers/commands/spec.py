@@ -129,6 +129,7 @@ class Asked:
             member=self.actor if named else None,
             group=to.id if in_group else None,
             mentions=(self.actor,) if in_group and named else (),
+            account=None if in_group else self.house.status.account,
         )
 
 

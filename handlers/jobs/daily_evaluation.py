@@ -7,6 +7,7 @@ import asyncio
 from bot.core.instants import Instant, next_daily
 from bot.errors import Refused
 from bot.log import get_logger
+from handlers.arrivals import note_silence
 from handlers.house import House
 from handlers.jobs.spec import Job
 from handlers.sweeping import run_sweep
@@ -21,6 +22,7 @@ def _next_due(house: House, after: Instant) -> Instant:
 
 async def _run(house: House, due_at: Instant) -> None:
     """The sweep works in a thread of its own, in short transactions: the group is heard meanwhile."""
+    await house.database.write(lambda uow: note_silence(uow, house))
     house.refresh()
     try:
         found = await asyncio.to_thread(run_sweep, house, due_at, lambda behind: None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.core.events import Event
 from bot.core.instants import MINUTE, Instant
 from bot.ports import Chat, SendRefused, SendUnknown
-from bot.services import delivery, removals
+from bot.services import accounts, delivery, removals
 from bot.services.intake import Prepared
 from handlers.house import House
 from handlers.jobs.every import multiple_from
@@ -28,9 +28,18 @@ async def _run(house: House, due_at: Instant) -> None:
     chat = house.chat
     if chat is None or chat.account is None or house.database.read(delivery.mode) == "observe":
         return
-    now = house.now()
-    for row, groups in await house.database.write(lambda uow: removals.take_due(uow, house.world(uow, now), now)):
+    for row, groups in await house.database.write(lambda uow: _take(uow, house)):
         await _carry_out(house, chat, row, groups)
+
+
+def _take(uow: UnitOfWork, house: House) -> list[tuple[ConfirmationRow, list[str]]]:
+    """What this account is to do; each of several puts people out of the groups where it speaks."""
+    now, account = house.now(), house.status.account
+    theirs: set[str] = set()
+    if house.siblings.several and account is not None:
+        serving = accounts.serving(uow, account, house.owner, now)
+        theirs = set(serving.seated - serving.groups)
+    return removals.take_due(uow, house.world(uow, now), now, theirs)
 
 
 async def _carry_out(house: House, chat: Chat, row: ConfirmationRow, groups: list[str]) -> None:
@@ -62,4 +71,4 @@ def _note(uow: UnitOfWork, house: House, row: ConfirmationRow, outcome: str) -> 
         record(uow, house, [Prepared(Event("remove", f"remove:{row.id}", now, member, None, {"by": row.actor}))])
 
 
-JOB = Job("removals", _next_due, _run)
+JOB = Job("removals", _next_due, _run, own=True)

@@ -41,5 +41,5 @@ async def _look(house: House, chat: Chat, group: str) -> None:
     await house.database.write(lambda uow: take_batch(uow, turn, [heard]))
 
 
-JOB = Job("rosters", _next_due, _run)
-"""Runs only where the chat may lose news (`Chat.forgetful`)."""
+JOB = Job("rosters", _next_due, _run, own=True)
+"""Runs only where the chat may lose news (`Chat.forgetful`); of several accounts the one that speaks there asks."""

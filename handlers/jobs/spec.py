@@ -5,7 +5,6 @@ A job gets the instant it was due, not "now". What was missed while nobody ran i
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
@@ -24,11 +23,18 @@ class Job:
     """A scheduled job.
 
     next_due: its first due time strictly after an instant at which there is something to do, None while there is none.
+    own: where there are several accounts each runs it for itself, since it acts on the platform.
     """
 
     name: str
     next_due: Callable[[House, Instant], Instant | None]
     run: Callable[[House, Instant], Awaitable[None]]
+    own: bool = False
+
+    def entry(self, house: House) -> str:
+        """The name of its runs in the ledger."""
+        alone = not self.own or not house.siblings.several or house.status.account is None
+        return self.name if alone else f"{self.name}:{house.status.account}"
 
 
 class Schedule:
@@ -38,8 +44,7 @@ class Schedule:
         self._house = house
         self._jobs = jobs
         self._begin = house.now()
-        # The port tells two processes on one machine apart, and stays the same when one of them is started again.
-        self._owner = f"{socket.gethostname()}:{house.settings.http_port}:{house.settings.database_url}"
+        self._owner = house.owner
         self._seen: dict[str, Instant] = {}
 
     async def recover(self) -> int:
@@ -70,10 +75,11 @@ class Schedule:
 
     def _since(self, job: Job) -> Instant:
         """The due time up to which this job is done."""
-        known = self._seen.get(job.name)
+        entry = job.entry(self._house)
+        known = self._seen.get(entry)
         if known is None:
-            done = self._house.database.read(lambda uow: uow.jobs.last_due(job.name))
-            known = self._seen[job.name] = self._begin if done is None else done
+            done = self._house.database.read(lambda uow: uow.jobs.last_due(entry))
+            known = self._seen[entry] = self._begin if done is None else done
         return known
 
     def _latest(self, job: Job, now: Instant) -> Instant | None:
@@ -87,8 +93,9 @@ class Schedule:
     async def _run(self, job: Job, due_at: Instant) -> None:
         database, now, faults = self._house.database, self._house.now(), self._house.faults
         faults.at("job.due")
-        mine = await database.write(lambda uow: uow.jobs.start(job.name, due_at, now, self._owner))
-        self._seen[job.name] = due_at
+        entry = job.entry(self._house)
+        mine = await database.write(lambda uow: uow.jobs.start(entry, due_at, now, self._owner))
+        self._seen[entry] = due_at
         faults.at("job.started_kept")
         if not mine:
             return
@@ -99,5 +106,5 @@ class Schedule:
             outcome = f"失败：{type(error).__name__}"
             _log.error("a job failed", job=job.name, due_at=due_at, error=type(error).__name__)
         faults.at("job.run")
-        await database.write(lambda uow: uow.jobs.finish(job.name, due_at, self._house.now(), outcome))
+        await database.write(lambda uow: uow.jobs.finish(entry, due_at, self._house.now(), outcome))
         faults.at("job.finished_kept")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from bot.core.instants import SECOND, iso
-from bot.services import delivery
+from bot.services import accounts, delivery
+from bot.services.accounts import Standing
 from handlers.web.site import Site
 from storage.unit_of_work import UnitOfWork
 
@@ -52,7 +54,21 @@ def _kept(site: Site, uow: UnitOfWork) -> dict[str, Any]:
     return {
         "last_sweep": None if last is None else iso(last.as_of, zone),
         "mode": delivery.mode(uow),
-        "throttled_until": iso(delivery.throttled(uow, now), zone),
+        "throttled_until": iso(delivery.throttled(uow, now, site.house.status.account), zone),
+        "accounts": [_account(one, zone) for one in accounts.standings(uow, now)],
         "outbox": uow.outbox.count_by_status(),
         "outbox_late_seconds": 0 if due is None else max(0, now - due) // SECOND,
+    }
+
+
+def _account(one: Standing, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "account": one.account,
+        "name": one.name,
+        "state": one.state,
+        "reason": one.reason,
+        "alive_at": iso(one.alive_at, zone),
+        "groups": one.groups,
+        "speaks_in": list(one.speaks_in),
+        "throttled_until": iso(one.throttled_until, zone),
     }

@@ -12,6 +12,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from bot.core.instants import SECOND
+from bot.services import accounts
 from handlers.web.site import Site
 from storage.unit_of_work import UnitOfWork
 
@@ -41,7 +42,11 @@ class _Figures(Collector):
 
     def collect(self) -> Iterator[Metric]:
         yield from _living(self._site)
-        outbox, jobs, last = self._site.house.database.read(_kept)
+        house = self._site.house
+        outbox, jobs, last = house.database.read(_kept)
+        standings = house.database.read(lambda uow: accounts.standings(uow, house.now()))
+        alive = {one.account: float(one.state == "up") for one in standings}
+        yield _gauges("qunbiao_account_up", "各账号是否在线（1 在线）", "account", alive)
         yield _gauges("qunbiao_outbox", "外发箱中各状态的条数", "state", outbox)
         runs = CounterMetricFamily("qunbiao_job_runs", "定时任务的运行次数", labels=("job", "outcome"))
         for (job, outcome), count in jobs.items():

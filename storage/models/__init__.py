@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from storage.models.accounts import AccountRecord, FriendshipRecord, HearingRecord, SeatRecord
 from storage.models.administration import (
     ActivationRecord,
     AuditRecord,
@@ -33,6 +34,7 @@ from storage.models.tags import (
 
 __all__ = [
     "METADATA",
+    "AccountRecord",
     "ActivationRecord",
     "AuditRecord",
     "AwaitedReplyRecord",
@@ -48,7 +50,9 @@ __all__ = [
     "EventRecord",
     "FlagRecord",
     "ForgottenRecord",
+    "FriendshipRecord",
     "GroupRecord",
+    "HearingRecord",
     "HeldFactRecord",
     "JobRunRecord",
     "JudgementRecord",
@@ -61,6 +65,7 @@ __all__ = [
     "RollupRecord",
     "RuleSetRecord",
     "SampleRecord",
+    "SeatRecord",
     "StageChangeRecord",
     "SuggestionRecord",
     "SweepRecord",

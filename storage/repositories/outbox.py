@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Text, and_, cast, delete, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.core.instants import Instant
+from bot.core.seats import Serving
 from storage.models import OutboxRecord
 from storage.rows import OutboxRow
+from storage.serving import not_by, served
 from storage.statements import CHUNK, chunks, columns_of
 from storage.types import table_of
 
@@ -71,20 +73,22 @@ class Outbox:
         if self._connection.dialect.name == "postgresql":
             self._connection.execute(select(func.pg_advisory_xact_lock(_DECIDING)))
 
-    def claimable(self, now: Instant, limit: int = CHUNK) -> list[OutboxRow]:
-        """Queued, due, not expired, the longest due first; nothing to a place where a message is just being sent."""
+    def claimable(self, now: Instant, limit: int = CHUNK, serving: Serving | None = None) -> list[OutboxRow]:
+        """Queued, due, not expired, the longest due first; nothing to a place where a message is just being sent.
+
+        serving: only what this account may send.
+        """
         going = OUTBOX.alias("going")
         same_place = and_(going.c.to_kind == OUTBOX.c.to_kind, going.c.to_id == OUTBOX.c.to_id)
         busy = exists().where(going.c.status == "sending", same_place)
-        ready = and_(OUTBOX.c.status == "queued", OUTBOX.c.not_before <= now, ~busy)
+        ready = and_(OUTBOX.c.status == "queued", OUTBOX.c.not_before <= now, ~busy, served(serving))
         alive = or_(OUTBOX.c.expires_at.is_(None), OUTBOX.c.expires_at > now)
         return self._rows(select(*_ROW).where(ready, alive).order_by(OUTBOX.c.not_before, OUTBOX.c.id).limit(limit))
 
-    def next_due(self) -> Instant | None:
-        """When the next queued message becomes due."""
-        due: Instant | None = self._connection.scalar(
-            select(func.min(OUTBOX.c.not_before)).where(OUTBOX.c.status == "queued")
-        )
+    def next_due(self, serving: Serving | None = None) -> Instant | None:
+        """When the next queued message becomes due; `serving` as in `claimable`."""
+        waiting = and_(OUTBOX.c.status == "queued", served(serving))
+        due: Instant | None = self._connection.scalar(select(func.min(OUTBOX.c.not_before)).where(waiting))
         return due
 
     def claim(self, id_: int, now: Instant, account: str | None = None) -> bool:
@@ -106,12 +110,19 @@ class Outbox:
         here = and_(OUTBOX.c.id == id_, OUTBOX.c.status.in_(("queued", "sending")))
         self._set(here, status="queued", claimed_at=None, not_before=not_before, reason=reason)
 
-    def recover(self, now: Instant, account: str | None = None, claimed_before: Instant | None = None) -> int:
+    def recover(
+        self,
+        now: Instant,
+        account: str | None = None,
+        claimed_before: Instant | None = None,
+        sparing: Collection[str] = (),
+    ) -> int:
         """What a crash left in sending becomes unknown and is never sent again by itself.
 
-        claimed_before: only what was claimed earlier than this, while other processes may be sending.
+        claimed_before: only what was claimed earlier than this, while other processes may be sending; sparing: not what
+        these accounts are sending.
         """
-        left = [OUTBOX.c.status == "sending"]
+        left = [OUTBOX.c.status == "sending", *not_by(sparing)]
         left += [] if account is None else [OUTBOX.c.account == account]
         left += [] if claimed_before is None else [OUTBOX.c.claimed_at < claimed_before]
         mine = and_(*left)
@@ -178,9 +189,10 @@ class Outbox:
         member: str | None = None,
         kinds: Sequence[str] | None = None,
         reply: bool | None = None,
+        besides: Collection[str] = (),
     ) -> list[Instant]:
-        """When the messages that `sent_since` counts went out, oldest first."""
-        wanted = _gone_out(since, to, member, kinds, reply)
+        """When the messages that `sent_since` counts went out, oldest first; not by the accounts `besides`."""
+        wanted = _gone_out(since, to, member, kinds, reply) + not_by(besides)
         return list(self._connection.scalars(select(OUTBOX.c.claimed_at).where(*wanted).order_by(OUTBOX.c.claimed_at)))
 
     def hold(self, id_: int, batch: str, reason: str) -> None:

@@ -55,10 +55,10 @@ def _reader() -> TextReader:
     return TextReader(_tokenizer(), load_lexicons(FOLDER / "lexicon"), keyword=KeywordValues(None))
 
 
-def house_on(database: Database, clock: HandClock) -> House:
-    """A furnished house; its secret is fixed."""
+def house_on(database: Database, clock: HandClock, port: int = 8080) -> House:
+    """A furnished house; its secret is fixed. Another port is another process."""
     onboarding = load_onboarding(FOLDER)
-    settings = Settings(_env_file=None)
+    settings = Settings(_env_file=None, http_port=port)
     house = House(
         settings=settings,
         database=database,

@@ -78,7 +78,7 @@ async def test_a_script_is_played_in_order_and_printed() -> None:
             "（群「新群」）",
             "小王: @群标 28",
         ]
-        kinds = [type(heard) for heard in here.ears.heard[2:]]
+        kinds = [type(heard) for heard in here.ears.heard[3:]]
         assert kinds == [
             MessageHeard,
             JoinHeard,
@@ -90,7 +90,7 @@ async def test_a_script_is_played_in_order_and_printed() -> None:
             GroupEntered,
             MessageHeard,
         ]
-        times = [heard.at for heard in here.ears.heard[2:]]
+        times = [heard.at for heard in here.ears.heard[3:]]
         assert times == sorted(times)
         assert times[0] == MORNING + SECOND
         assert here.trips == [MORNING + 6 * SECOND + 8 * DAY]

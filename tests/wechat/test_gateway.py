@@ -48,7 +48,7 @@ async def test_a_gateway_is_heard_and_spoken_to(
             ears = ears_at(endpoint)
             await ears.chat.start(ears.listen)
             there.tell(EVENT.EVENT_TYPE_LOGIN, contactId="bot")
-            await until(ears, 2)
+            await until(ears, 3)
             assert ears.of(GroupEntered)[0].people == (Person("wang", "甲wang"),)
 
             seconds = MORNING // SECOND
@@ -57,7 +57,7 @@ async def test_a_gateway_is_heard_and_spoken_to(
             there.deliver(id="m2", type=23, text="<new/>", from_id="wang", room_id="room", timestamp=seconds)
             there.tell(EVENT.EVENT_TYPE_ERROR)
             there.tell(EVENT.EVENT_TYPE_FRIENDSHIP, friendshipId="f1")
-            await until(ears, 5)
+            await until(ears, 6)
             first, second = ears.of(MessageHeard)
             assert (first.text, first.at, first.group_name) == ("你好", MORNING, "读书会")
             assert (second.kind, second.text) == ("emoji", "")

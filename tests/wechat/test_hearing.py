@@ -15,6 +15,7 @@ from bot.ports import (
     ConnectionHeard,
     FriendHeard,
     GroupEntered,
+    GroupsHeard,
     JoinHeard,
     LeaveHeard,
     MessageHeard,
@@ -46,8 +47,9 @@ async def deliver(ears: Ears, **fields: object) -> str:
 
 async def test_login_tells_the_account_and_its_groups_before_anything_else() -> None:
     async with listening(before=lambda group: group.seed("测试群", ["小王", "小李"])) as ears:
-        up, entered = ears.heard
-        assert up == ConnectionHeard(MORNING, "up", "qunbiao")
+        up, groups, entered = ears.heard
+        assert groups == GroupsHeard(MORNING, ("测试群",))
+        assert up == ConnectionHeard(MORNING, "up", "qunbiao", name="群标")
         assert entered == GroupEntered(MORNING, "测试群", "测试群", (WANG, Person("小李", "小李")), at_login=True)
         assert ears.chat.account == "qunbiao"
 

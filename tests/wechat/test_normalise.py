@@ -69,7 +69,7 @@ def test_a_longer_name_is_not_the_account() -> None:
 
 
 def test_mentions_leave_out_the_account_and_everybody() -> None:
-    assert normalise.others_mentioned(["a", "me", "announcement@all", "a", ""], "me") == ("a",)
+    assert normalise.others_mentioned(["a", "me", "announcement@all", "a", ""], ("me",)) == ("a",)
 
 
 def test_a_quote_is_parted_from_the_speakers_own_words() -> None:
