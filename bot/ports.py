@@ -106,10 +106,15 @@ class Traces(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A contact as the platform names it; the id is the identity, the name never is."""
+    """A contact as the platform names it; the id is the identity, the name never is.
+
+    alias: the account's own note on the contact. avatar: hash of the address of its picture. Both may be unknown ("").
+    """
 
     id: str
     name: str = ""
+    alias: str = ""
+    avatar: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from bot.core.events import Event
 from bot.core.instants import MINUTE, Instant
 from bot.ports import ConnectionHeard, GroupEntered, JoinHeard, MessageHeard, RosterHeard, ThrottleHeard
-from bot.services import delivery, intake, onboarding, people
+from bot.services import delivery, intake, onboarding, people, relinking
 from bot.services.intake import Arrival, Prepared
 from bot.services.outreach import Speaking
+from bot.services.relinking import Shown
 from handlers import sweeping
 from handlers.house import House
 from storage.rows import GroupRow, Sighting
@@ -51,6 +52,7 @@ def note_people(uow: UnitOfWork, heard: GroupEntered | RosterHeard) -> None:
     barred = people.barred(uow, {person.id for person in heard.people})
     there = [person for person in heard.people if person.id not in barred]
     uow.members.introduce({person.id: person.name for person in there})
+    relinking.note_contacts(uow, [Shown(person.id, person.name, person.alias, person.avatar) for person in there])
     uow.groups.seen([Sighting(heard.group, person.id, heard.at, True, person.name) for person in there])
 
 

@@ -75,10 +75,11 @@ def members(uow: UnitOfWork, asked: Asked, world: World, at: Instant) -> Iterato
 
 
 def member(uow: UnitOfWork, id_: str, world: World, at: Instant) -> Shown:
-    """One member. Raises Refused for somebody nothing is known of."""
-    row = uow.members.get(id_)
+    """One member, by any of his contact ids. Raises Refused for somebody nothing is known of."""
+    main = uow.links.main(id_)
+    row = uow.members.get(main)
     if row is not None:
-        shown = Shown(row, tagging.look(uow, [id_], world, at)[id_])
+        shown = Shown(row, tagging.look(uow, [main], world, at)[main])
         if _is_met(shown.facts):
             return shown
     raise Refused(f"没有这个成员：{id_}")
@@ -130,7 +131,7 @@ def tag_record(held: Held, zone: ZoneInfo) -> dict[str, Any]:
 def why(uow: UnitOfWork, id_: str, path: str, world: World, at: Instant) -> dict[str, Any]:
     """CONTRACT `why --json`: what is held under a path, and what each rule of the path sees, wants and says."""
     shown = member(uow, id_, world, at)
-    facts = shown.facts
+    facts, id_ = shown.facts, shown.row.member
     every = (*RULES, *rules_of(world.version(facts.seen_to).rules))
     rules = [rule for rule in every if path in rule.paths]
     held = [facts.tags[key] for key in sorted(facts.tags) if key[0] == path]

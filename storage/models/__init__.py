@@ -14,6 +14,7 @@ from storage.models.bindings import BindingRecord
 from storage.models.care import JudgementRecord, TagUseRecord
 from storage.models.coupons import CouponRecord
 from storage.models.language import DictionaryRecord, ReadingRecord, SuggestionRecord
+from storage.models.links import ContactRecord, LinkRecord, ProposalRecord, RosterChangeRecord
 from storage.models.log import EventRecord, HeldFactRecord
 from storage.models.outbox import JobRunRecord, OutboxRecord
 from storage.models.people import ConversationRecord, GroupRecord, MemberRecord, MembershipRecord
@@ -40,6 +41,7 @@ __all__ = [
     "BindingRecord",
     "ConfirmationRecord",
     "ConsentRecord",
+    "ContactRecord",
     "ConversationRecord",
     "CouponRecord",
     "DecisionRecord",
@@ -53,12 +55,15 @@ __all__ = [
     "JobRunRecord",
     "JudgementRecord",
     "LessonRecord",
+    "LinkRecord",
     "MemberRecord",
     "MembershipRecord",
     "OutboxRecord",
+    "ProposalRecord",
     "ReadingRecord",
     "RoleRecord",
     "RollupRecord",
+    "RosterChangeRecord",
     "RuleSetRecord",
     "SampleRecord",
     "StageChangeRecord",
