@@ -52,7 +52,7 @@ def note_people(uow: UnitOfWork, heard: GroupEntered | RosterHeard) -> None:
     barred = people.barred(uow, {person.id for person in heard.people})
     there = [person for person in heard.people if person.id not in barred]
     uow.members.introduce({person.id: person.name for person in there})
-    relinking.note_contacts(uow, [Shown(person.id, person.name, person.alias, person.avatar) for person in there])
+    relinking.note_contacts(uow, [Shown(one.id, one.name, one.alias, one.avatar, one.friend) for one in there])
     uow.groups.seen([Sighting(heard.group, person.id, heard.at, True, person.name) for person in there])
 
 

@@ -26,6 +26,7 @@ class ContactRow(NamedTuple):
     names: Sequence[str] = ()
     alias: str = ""
     avatar: str = ""
+    friend: bool = False
 
 
 class RosterChangeRow(NamedTuple):

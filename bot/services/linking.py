@@ -23,6 +23,8 @@ from storage.tie_rows import TieRow
 from storage.unit_of_work import UnitOfWork
 
 MERGED = "编号已合并"
+UNSETTLED = "relinked_at"
+"""Deployment key: when ids were last merged or split, until all who are touched by it are folded and compared again."""
 _FROM_THE_START, _EVER = 0, 1 << 62
 Span = tuple[str, Instant]
 
@@ -39,6 +41,13 @@ def ids(uow: UnitOfWork, id_: str) -> list[str]:
     """Every contact id of the person whom one of them means, the present one first."""
     main = uow.links.main(id_)
     return [main, *(link.old for link in uow.links.formers([main]))]
+
+
+def by_person(uow: UnitOfWork, known: Mapping[str, str]) -> dict[str, str]:
+    """What is known by contact id, by member; what a member's present id says stands."""
+    mains = uow.links.mains(known)
+    present = {id_: value for id_, value in known.items() if id_ not in mains}
+    return {mains[id_]: value for id_, value in known.items() if id_ in mains} | present
 
 
 def owned(uow: UnitOfWork, events: Sequence[Event]) -> list[Event]:
@@ -66,7 +75,21 @@ def follow(uow: UnitOfWork, now: Instant) -> list[Span]:
             spans += _take_in(uow, old, link, now)
         elif (known.member, known.since) != link:
             spans += _hand_over(uow, known, link)
+    if spans:
+        uow.deployment.put(UNSETTLED, str(now))
     return spans
+
+
+def unsettled(uow: UnitOfWork) -> Instant | None:
+    """When ids were last merged or split, None once that is done with."""
+    noted = uow.deployment.get(UNSETTLED)
+    return None if noted is None else int(noted)
+
+
+def settled(uow: UnitOfWork, at: Instant) -> None:
+    """What was done at `at` is done with, unless more has come."""
+    if unsettled(uow) == at:
+        uow.deployment.delete(UNSETTLED)
 
 
 def _words(uow: UnitOfWork) -> Iterator[Word]:
@@ -121,7 +144,7 @@ def _lived(uow: UnitOfWork, old: str, member: str, *reached: Instant) -> list[Sp
     uow.rollups.mark_late(touched)
     if life is None:
         return []
-    return [(member, _FROM_THE_START), (member, max(life[1], *reached))]
+    return [(member, _FROM_THE_START), (member, max((life[1], *reached)))]
 
 
 def formers(uow: UnitOfWork, spans: Mapping[str, tuple[Instant, Instant]]) -> Iterator[Former]:

@@ -29,6 +29,7 @@ class Shown:
     name: str = ""
     alias: str = ""
     avatar: str = ""
+    friend: bool = False
 
 
 def note_contacts(uow: UnitOfWork, people: Sequence[Shown]) -> None:
@@ -41,7 +42,7 @@ def note_contacts(uow: UnitOfWork, people: Sequence[Shown]) -> None:
 def _shown(known: ContactRow, now: Shown) -> ContactRow:
     names = [name for name in known.names if name != now.name]
     kept = [*names, now.name][-KEPT_NAMES:] if now.name else list(known.names)
-    return ContactRow(now.id, kept, now.alias or known.alias, now.avatar or known.avatar)
+    return ContactRow(now.id, kept, now.alias or known.alias, now.avatar or known.avatar, now.friend)
 
 
 def note_changes(uow: UnitOfWork, group: str, gone: Iterable[str], come: Iterable[str], at: Instant) -> None:
@@ -117,7 +118,7 @@ def _traces(uow: UnitOfWork, seen: Mapping[str, _Seen], now: Instant) -> dict[st
         shown = contacts.get(id_, ContactRow(id_))
         called = [*(row.name for row in places.get(id_, ())), *shown.names, members[id_].name]
         names = tuple(dict.fromkeys(name for name in reversed(called) if name))[::-1]
-        friend = members[id_].is_friend
+        friend = members[id_].is_friend or shown.friend
         found[id_] = Trace(one.rooms, names, shown.alias, shown.avatar, friend, ties.get(id_, frozenset()))
     return found
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -38,10 +39,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A member at the instant of the view."""
+    """A member at the instant of the view; `former` are the contact ids that were his."""
 
     row: MemberRow
     facts: Facts
+    former: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -67,9 +69,10 @@ def members(uow: UnitOfWork, asked: Asked, world: World, at: Instant) -> Iterato
     after: str | None = None
     while rows := uow.members.page(after, PAGE, group=asked.group):
         after = rows[-1].member
-        found = tagging.look(uow, [row.member for row in rows], world, at)
+        page = [row.member for row in rows]
+        found, former = tagging.look(uow, page, world, at), _former(uow, page)
         for row in rows:
-            shown = Shown(row, found[row.member])
+            shown = Shown(row, found[row.member], former.get(row.member, ()))
             if _is_met(shown.facts) and _is_asked(shown, asked):
                 yield shown
 
@@ -79,10 +82,16 @@ def member(uow: UnitOfWork, id_: str, world: World, at: Instant) -> Shown:
     main = uow.links.main(id_)
     row = uow.members.get(main)
     if row is not None:
-        shown = Shown(row, tagging.look(uow, [main], world, at)[main])
+        facts = tagging.look(uow, [main], world, at)[main]
+        shown = Shown(row, facts, _former(uow, [main]).get(main, ()))
         if _is_met(shown.facts):
             return shown
     raise Refused(f"没有这个成员：{id_}")
+
+
+def _former(uow: UnitOfWork, members: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    links = groupby(uow.links.formers(members), key=lambda link: link.member)
+    return {member: tuple(link.old for link in own) for member, own in links}
 
 
 def _is_met(facts: Facts) -> bool:
@@ -103,6 +112,7 @@ def member_record(shown: Shown, world: World) -> dict[str, Any]:
     points = score(facts, world, facts.seen_to) if facts.joined_at is not None else None
     return {
         "member": facts.member,
+        "former": list(shown.former),
         "name": shown.name,
         "groups": shown.groups,
         "joined_at": iso(facts.joined_at, world.zone),

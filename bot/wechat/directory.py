@@ -56,7 +56,9 @@ class Directory:
         except Exception as error:  # noqa: BLE001 - a gateway raises anything; the id alone will do
             log.warning("查不到联系人 %s 的名字（%s）", contact, type(error).__name__)
             return Person(contact)
-        return Person(contact, payload.name or "", payload.alias or "", _hashed(payload.avatar or ""))
+        return Person(
+            contact, payload.name or "", payload.alias or "", _hashed(payload.avatar or ""), bool(payload.friend)
+        )
 
     async def contact(self, contact: str) -> Any:
         """The contact's payload as it is now. Raises what the gateway raises."""

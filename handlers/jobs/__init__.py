@@ -5,6 +5,7 @@ from __future__ import annotations
 from handlers.jobs import (
     checkin_summary,
     daily_evaluation,
+    relinked,
     relinking,
     reminders,
     removals,
@@ -27,4 +28,5 @@ JOBS: tuple[Job, ...] = (
     suggestions.JOB,
     removals.JOB,
     relinking.JOB,
+    relinked.JOB,
 )

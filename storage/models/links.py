@@ -34,6 +34,7 @@ class ContactRecord(Stored, table=True):
     names: list[str] = json()
     alias: str = prose()
     avatar: str = prose()
+    friend: bool = flag()
 
 
 class RosterChangeRecord(Stored, table=True):

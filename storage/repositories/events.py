@@ -157,8 +157,9 @@ class Events:
         return [(type_, member, orjson.loads(body)) for type_, member, body in rows]
 
     def lifetime(self, member: str) -> tuple[Instant, Instant] | None:
-        """Times of the first and the last event of a contact id."""
-        wanted = select(func.min(EVENTS.c.at), func.max(EVENTS.c.at)).where(EVENTS.c.member == member)
+        """Times of the first and the last event of a contact id, other than a word on whose it is."""
+        deeds = (EVENTS.c.member == member, EVENTS.c.type.not_in(("merge", "split")))
+        wanted = select(func.min(EVENTS.c.at), func.max(EVENTS.c.at)).where(*deeds)
         first, last = self._connection.execute(wanted).one()
         return None if first is None else (first, last)
 

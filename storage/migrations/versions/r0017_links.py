@@ -46,6 +46,7 @@ def upgrade() -> None:
         _text("names"),
         _text("alias"),
         _text("avatar"),
+        sa.Column("friend", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("member", name=op.f("pk_contacts")),
     )
     op.create_table(
