@@ -7,7 +7,7 @@ Everything heard on a platform is one of the `Heard` values below, already norma
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol
 
 from bot.core.events import Event
@@ -106,10 +106,17 @@ class Traces(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A contact as the platform names it; the id is the identity, the name never is."""
+    """A contact as the platform names it; the id is the identity, the name never is.
+
+    alias: the account's own note on the contact. avatar: hash of the address of its picture. friend: of the account.
+    Where they are not known they are "" and False.
+    """
 
     id: str
     name: str = ""
+    alias: str = ""
+    avatar: str = ""
+    friend: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ KINDS = {
     "questionnaire_reminder": "问卷提醒",
     "reactivation": "唤回",
     "recall": "召回",
+    "relink": "编号合并提议",
     "removal": "移出结果",
     "removal_asked": "移出待同意",
     "restricted": "报告管理员",

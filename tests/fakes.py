@@ -51,6 +51,11 @@ class FakeChat:
     groups: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
     """What a platform that may lose news answers when it is asked: name and member ids by group."""
     siblings: frozenset[str] = frozenset()
+    shown: dict[str, Person] = field(default_factory=dict)
+    """How contacts look that are not called by their id."""
+
+    def person(self, id_: str) -> Person:
+        return self.shown.get(id_, Person(id_, id_))
 
     def refuse_next(self, reason: str = "对方不是好友") -> None:
         self.fate_next.append(SendRefused(reason))
@@ -84,9 +89,7 @@ class FakeChat:
         if group not in self.groups:
             raise SendRefused("没有这个群")
         name, people = self.groups[group]
-        return RosterHeard(
-            self.clock.now() if self.clock else 0, group, name, tuple(Person(one, one) for one in people)
-        )
+        return RosterHeard(self.clock.now() if self.clock else 0, group, name, tuple(map(self.person, people)))
 
     async def remove(self, group: str, person: str) -> None:
         if not self.owner:

@@ -32,7 +32,7 @@ Step = Callable[[Facts, Entry, World], None]
 def allowed(facts: Facts, entry: Entry) -> bool:
     """Whether a consent for the entry's purpose holds at its time."""
     needed = CONSENT_NEEDED.get(entry.type)
-    return needed is None or any(purpose in facts.consents for purpose in needed)
+    return needed is None or any(purpose in facts.consents_of(entry.origin) for purpose in needed)
 
 
 def is_interaction(facts: Facts, entry: Entry) -> bool:

@@ -114,7 +114,7 @@ def permitted(tag: CustomTag, facts: Facts) -> bool:
 def _stands(purpose: str, facts: Facts) -> bool:
     if purpose in ("behaviour", "spending"):
         return not facts.barred(purpose)
-    return purpose in facts.consents
+    return facts.agreed(purpose)
 
 
 def measured(tag: CustomTag, facts: Facts, world: World, at: Instant) -> dict[str, Any]:

@@ -34,7 +34,8 @@ class Facts:
     came in since. sample: what he last brought into the cohorts. due: when the next tag or reminder falls due, UNKNOWN
     when it must be looked up. device: part → instant and value. places: "province" → instant, name, zone; "gps" and
     "ip" → instant and city. visits: 商圈 → latest visit. ties: member → when the two were last in touch.
-    words: adopted word → when the member used it. covers: admin → what the
+    words: adopted word → when the member used it. former: former contact id → the consents given under it, which hold
+    for what came under it alone. covers: admin → what the
     member, as his backup, knows of him.
     """
 
@@ -94,6 +95,7 @@ class Facts:
     visits: dict[str, Instant] = field(default_factory=dict)
     ties: dict[str, Instant] = field(default_factory=dict)
     words: dict[str, list[Instant]] = field(default_factory=dict)
+    former: dict[str, dict[str, Instant]] = field(default_factory=dict)
     sample: Sample | None = None
     tags: Tags = field(default_factory=dict)
     due: Instant | None = field(default=UNKNOWN, compare=False)
@@ -122,6 +124,14 @@ class Facts:
     def barred(self, purpose: str | None) -> bool:
         """No tag may rest on this purpose: it was refused, or the member is a minor and it is about spending."""
         return purpose is not None and (purpose in self.refused or (self.minor and purpose == "spending"))
+
+    def consents_of(self, origin: str) -> dict[str, Instant]:
+        """The consents that hold for what came under a former contact id, or under the present one ("")."""
+        return self.former.get(origin, {}) if origin else self.consents
+
+    def agreed(self, purpose: str) -> bool:
+        """Whether what is kept for a purpose has a consent: only what came under one was ever taken in."""
+        return purpose in self.consents or any(purpose in given for given in self.former.values())
 
     def holds(self, path: str, value: str) -> bool:
         return (path, value) in self.tags

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from heapq import merge
 from itertools import groupby
 from typing import Any
@@ -11,15 +12,17 @@ import orjson
 
 from bot.core.entry import Entry
 from bot.core.instants import Instant
-from bot.services import backups, bindings
+from bot.core.links import WORDS
+from bot.services import backups, bindings, linking
 from bot.services.backups import Watched
 from bot.services.labelling import Labels, labels
+from bot.services.linking import Former
 from storage.rows import EventRow
 from storage.tie_rows import TieRow
 from storage.unit_of_work import UnitOfWork
 
 EMPTY: Mapping[str, Any] = {}
-Logged = EventRow | TieRow | Watched
+Logged = EventRow | TieRow | Watched | Former
 
 
 def entries_of(uow: UnitOfWork, spans: Mapping[str, tuple[Instant, Instant]]) -> Iterator[tuple[str, Iterator[Entry]]]:
@@ -28,6 +31,7 @@ def entries_of(uow: UnitOfWork, spans: Mapping[str, tuple[Instant, Instant]]) ->
         bindings.logged(uow, spans),
         uow.ties.since(spans),
         backups.watched(uow, spans),
+        linking.formers(uow, spans),
     )
     both = merge(*told, key=lambda row: (row.member or "", row.at))
     said = labels(uow)
@@ -38,18 +42,27 @@ def entries_of(uow: UnitOfWork, spans: Mapping[str, tuple[Instant, Instant]]) ->
 def _in_order(uow: UnitOfWork, rows: Iterable[Logged], said: Labels) -> Iterator[Entry]:
     """Rows come by (at, id); events of one instant are put into the order of their kinds."""
     for _, same in groupby(rows, key=lambda row: row.at):
-        entries = [_entry(uow, row, said) for row in same]
+        entries = [entry for row in same if (entry := _entry(uow, row, said)) is not None]
         yield from sorted(entries, key=lambda entry: entry.order) if len(entries) > 1 else entries
 
 
-def _entry(uow: UnitOfWork, row: Logged, said: Labels) -> Entry:
+def _entry(uow: UnitOfWork, row: Logged, said: Labels) -> Entry | None:
+    """None for what tells nothing of the member: who has which contact id, or a tie between two ids of his own."""
     if isinstance(row, Watched):
         return row.entry
-    return _tie(row) if isinstance(row, TieRow) else entry_of(uow, row, said)
+    if isinstance(row, Former):
+        entry = _entry(uow, row.row, said)
+        return None if entry is None else replace(entry, member=row.member, origin=row.row.member or "")
+    if isinstance(row, TieRow):
+        return _tie(uow, row)
+    return None if row.type in WORDS else entry_of(uow, row, said)
 
 
-def _tie(row: TieRow) -> Entry:
-    return Entry(f"{row.event}~{row.kind}~{row.other}", "tie", row.at, row.member, None, {"with": row.other})
+def _tie(uow: UnitOfWork, row: TieRow) -> Entry | None:
+    other = uow.links.main(row.other)
+    if other == uow.links.main(row.member):
+        return None
+    return Entry(f"{row.event}~{row.kind}~{row.other}", "tie", row.at, row.member, None, {"with": other})
 
 
 def entry_of(uow: UnitOfWork, row: EventRow, said: Labels) -> Entry:
@@ -61,6 +74,8 @@ def entry_of(uow: UnitOfWork, row: EventRow, said: Labels) -> Entry:
             body.update(_taken_back(uow, body["message"], said))
         elif not body and row.type in ("answer", "introduction"):
             body = _erased(uow, member)
+        elif row.type == "join" and "inviter" in body:
+            body["inviter"] = uow.links.main(body["inviter"])
         elif (topic := said.of(row.id, row.type, body)) is not None:
             body["topic"] = topic
         return Entry(row.id, row.type, row.at, member, row.group_id, body)
@@ -81,7 +96,7 @@ def entry_of(uow: UnitOfWork, row: EventRow, said: Labels) -> Entry:
 
 def _erased(uow: UnitOfWork, member: str) -> dict[str, Any]:
     """What an erased answer is to the fold: that it happened; of what it said, only that a youth stays protected."""
-    known = uow.members.get(member)
+    known = uow.members.get(uow.links.main(member))
     if known is not None and known.minor is not None:
         return {"question": "age", "value": "", "minor": known.minor}
     return {"question": "", "value": ""}
@@ -108,7 +123,7 @@ def _taken_back(uow: UnitOfWork, message: str, said: Labels) -> dict[str, Any]:
     topic = said.messages.get(message)
     return {
         "message_at": row.at,
-        "message_by": row.member,
+        "message_by": row.member and uow.links.main(row.member),
         "message_body": body if topic is None else {**body, "topic": topic},
         "message_quality": row.quality or 0.0,
         "message_valid": row.valid,

@@ -14,7 +14,7 @@ from bot.core.events import Event
 from bot.core.instants import Instant
 from bot.core.parts import MessageParts, Reading
 from bot.core.repetition import Heard, Judgement
-from bot.services import backups, bindings, coupons, erasure, labelling, people, ties, words
+from bot.services import backups, bindings, coupons, erasure, labelling, linking, people, ties, words
 from bot.services.consent import gate
 from bot.services.context import Context, checks_json, is_valid, note_disturbed, verdict_of
 from storage.rows import EventRow, ReadingRow
@@ -78,18 +78,22 @@ def record(uow: UnitOfWork, batch: Sequence[Prepared], context: Context, arrival
     for shadow in bound.shadows:
         erasure.dissolve(uow, shadow)
     kept = gated.kept + [Prepared(event) for event in words.spoken(uow, gated.kept)]
-    kept += [Prepared(event) for event in coupons.used(uow, _events(uow, gated.kept))]
+    kept += [Prepared(event) for event in coupons.used(uow, linking.owned(uow, _events(uow, gated.kept)))]
     judged = _judge(uow, kept, context, recorded)
     _note_readings(uow, kept, arrival.now)
     uow.events.add([_row(prepared, judged, arrival, recorded) for prepared in kept])
     context.settle(uow)
+    relinked = linking.note(uow, [prepared.event for prepared in kept], arrival.now)
     concerned = _events(uow, kept) + bound.moved
     people.seen(uow, concerned)
     _mark_minors(uow, fresh, {prepared.event.id for prepared in kept})
     recorded.new = kept
     _note_ties(uow, kept)
     labelling.note(uow, [prepared.event for prepared in kept])
-    _note_span(recorded, [(event.member, event.at) for event in concerned] + bound.lost)
+    persons = linking.owned(uow, concerned)
+    _note_span(recorded, [(event.member, event.at) for event in persons])
+    _note_span(recorded, [(had and uow.links.main(had), at) for had, at in bound.lost])
+    _note_span(recorded, relinked)
     _note_span(recorded, backups.note(uow, [prepared.event for prepared in kept]))
     return recorded
 
@@ -109,7 +113,7 @@ def _note_ties(uow: UnitOfWork, kept: Sequence[Prepared]) -> None:
 def _mark_minors(uow: UnitOfWork, fresh: Sequence[Prepared], kept: Collection[str]) -> None:
     """Who says under a consent that he is 14 to 17 stays protected, also when he withdraws before any fold."""
     young = [one.event for one in fresh if one.event.body.get("minor") == MINOR]
-    told = {event.member or "" for event in young if event.id in kept}
+    told = {uow.links.main(event.member or "") for event in young if event.id in kept}
     known = uow.members.get_many(told) if told else {}
     uow.members.save([row._replace(minor=MINOR) for row in known.values() if row.minor is None])
 

@@ -17,7 +17,7 @@ CHILD = "未满十四周岁"
 """Why a child is forgotten. No consent of his own lifts that block: under 14 he cannot give one (PIPL Art. 31)."""
 ACCOUNT = "随绑定它的人"
 """Why an account is blocked that somebody forgotten had bound. Whoever binds it anew lifts that."""
-UNSEEN = frozenset({"bind", "delivered", "tag"})
+UNSEEN = frozenset({"bind", "delivered", "tag", "merge", "split"})
 """Events about a member that do not show him in a group."""
 
 

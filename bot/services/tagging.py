@@ -67,10 +67,11 @@ def bring(
 
 
 def look(uow: UnitOfWork, members: Sequence[str], world: World, until: Instant) -> dict[str, Facts]:
-    """What `bring` would make of `members`, without storing anything."""
-    looked = folded_to(uow, members, world, until)
+    """What `bring` would make of `members`, without storing anything; asked by a former contact id, of its member."""
+    mains = uow.links.mains(members)
+    looked = folded_to(uow, list(dict.fromkeys(mains.get(one, one) for one in members)), world, until)
     tag_rows.add_ranks(uow, looked)
-    return looked
+    return {one: looked[mains.get(one, one)] for one in members}
 
 
 def folded_to(uow: UnitOfWork, members: Sequence[str], world: World, until: Instant) -> dict[str, Facts]:

@@ -22,6 +22,7 @@ from handlers.commands import (
     guide,
     judging,
     labelling,
+    linking,
     lists,
     maturity,
     members,
@@ -70,6 +71,7 @@ COMMANDS: tuple[Command, ...] = (
     *exporting.COMMANDS,
     *labelling.COMMANDS,
     *reviewing.COMMANDS,
+    *linking.COMMANDS,
 )
 _BY_WORD = {command.word: command for command in COMMANDS}
 LONGEST_WORD = 20

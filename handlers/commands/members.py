@@ -38,13 +38,19 @@ def _portrait(asked: Asked, row: MemberRow, facts: Facts) -> str:
     return asked.text(
         "admin.member",
         name=shown(row),
-        member=Block(one_line(row.member, 80)),
+        member=Block(_ids(asked, row)),
         score="—" if points is None else f"{points:.1f}",
         stage=facts.stage or "—",
         joined=day(asked, facts.joined_at) + ("（推断）" if facts.inferred else ""),
         groups=sum(facts.groups.values()),
         tags=Block("\n".join(tags) or asked.text("admin.no_tags")),
     )
+
+
+def _ids(asked: Asked, row: MemberRow) -> str:
+    """The contact id, and those that were the member's before."""
+    former = "、".join(one_line(link.old, 80) for link in asked.uow.links.formers([row.member]))
+    return one_line(row.member, 80) + (f"，曾用 {former}" if former else "")
 
 
 def _tag_line(asked: Asked, held: Held) -> str:

@@ -10,6 +10,7 @@ from storage.types import blob, counter, flag, ident, json, moment, prose, real
 
 _DEAF = sql("type = 'deaf'")
 _LABEL = sql("type = 'label'")
+_LINK = sql("type IN ('merge', 'split')")
 _RAW = sql("type IN ('device', 'in_city')")
 
 
@@ -28,6 +29,7 @@ class EventRecord(Stored, table=True):
         Index(None, "at"),
         Index("ix_events_deaf", "at", sqlite_where=_DEAF, postgresql_where=_DEAF),
         Index("ix_events_label", "at", sqlite_where=_LABEL, postgresql_where=_LABEL),
+        Index("ix_events_link", "at", sqlite_where=_LINK, postgresql_where=_LINK),
         Index("ix_events_raw", "at", sqlite_where=_RAW, postgresql_where=_RAW),
     )
 

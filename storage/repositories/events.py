@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, or_, select, update
+from sqlalchemy import text as sql
 
 from bot.core.instants import Instant
 from storage.models import EventRecord
@@ -137,6 +138,19 @@ class Events:
         """Bodies of the labels that people gave, by at, id: of two for the same item the later stands."""
         wanted = select(EVENTS.c.body).where(EVENTS.c.type == "label").order_by(EVENTS.c.at, EVENTS.c.id)
         return [orjson.loads(body) for body in self._connection.scalars(wanted)]
+
+    def links(self) -> list[tuple[str, str, dict[str, Any]]]:
+        """(type, member, body) of the merges and splits of contact ids, by at, id."""
+        wanted = select(EVENTS.c.type, EVENTS.c.member, EVENTS.c.body).where(sql("type IN ('merge', 'split')"))
+        rows = self._connection.execute(wanted.order_by(EVENTS.c.at, EVENTS.c.id))
+        return [(type_, member, orjson.loads(body)) for type_, member, body in rows]
+
+    def lifetime(self, member: str) -> tuple[Instant, Instant] | None:
+        """Times of the first and the last event of a contact id, other than a word on whose it is."""
+        deeds = (EVENTS.c.member == member, EVENTS.c.type.not_in(("merge", "split")))
+        wanted = select(func.min(EVENTS.c.at), func.max(EVENTS.c.at)).where(*deeds)
+        first, last = self._connection.execute(wanted).one()
+        return None if first is None else (first, last)
 
     def first_at(self, *, include_historical: bool = True) -> Instant | None:
         """Time of the earliest event."""

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, or_, select, update
 
 from bot.core.instants import Instant
 from storage.models import RollupRecord
+from storage.repositories.links import Links
 from storage.rows import RollupRow
 from storage.statements import CHUNK, BatchInsert, chunks, columns_of, replace_row
 from storage.types import table_of
@@ -46,14 +47,19 @@ class Rollups:
 
     def mark_dirty(self, since: Mapping[str, Instant]) -> None:
         """Remember the earliest event not yet folded, per member."""
-        _MARK.run(self._connection, (RollupRow(member, 0, at, b"", 0) for member, at in since.items()))
+        _MARK.run(self._connection, (RollupRow(member, 0, at, b"", 0) for member, at in self._persons(since)))
 
     def mark_late(self, since: Mapping[str, Instant]) -> None:
         """Mark dirty those whose fold has already passed the given instant: their past has changed."""
         sql = _LATE if self._connection.dialect.name == "sqlite" else _LATE.replace("?", "%s")
-        rows = [(at, at, member, at) for member, at in since.items()]
+        rows = [(at, at, member, at) for member, at in self._persons(since)]
         for chunk in chunks(rows):
             self._connection.exec_driver_sql(sql, chunk)
+
+    def _persons(self, since: Mapping[str, Instant]) -> list[tuple[str, Instant]]:
+        """A former contact id is folded with its member's present one."""
+        mains = Links(self._connection).mains(since) if since else {}
+        return [(mains.get(member, member), at) for member, at in since.items()]
 
     def mark_all_late(self, since: Instant) -> None:
         """Mark dirty everybody whose fold has passed `since`."""
