@@ -12,7 +12,10 @@ from typing import Any
 
 import pytest
 
+from bot.core.instants import DAY, HOUR, iso
 from config.settings import PACKAGED_CONFIG
+from tests.cli.conftest import Cli
+from tests.cli.lines import START, line, write
 
 
 def run(task: str, text: str, config: Path = PACKAGED_CONFIG) -> list[dict[str, Any]]:
@@ -42,4 +45,19 @@ def test_a_damaged_model_leaves_the_word_lists(tmp_path: Path) -> None:
     model.write_bytes(model.read_bytes()[:1000])
     (line,) = run("spam", "兼职刷单返现，稳赚不赔\n", config)
     assert line["spam"] and "分类器" not in {check["name"] for check in line["checks"]}
-    assert run("topic", "国足今晚对阵日本\n", config) == [{"topic": None, "confidence": 0.0}]
+    sport, health = run("topic", "国足今晚对阵日本\n空腹血糖七点二，要不要去内分泌科看看糖尿病\n", config)
+    assert sport == {"topic": None, "confidence": 0.0}
+    assert (health["topic"], health["source"], health["words"]) == ("健康", "词表", ["空腹血糖", "糖尿病"])
+
+
+def test_a_topic_tag_says_by_what_its_items_were_told(cli: Cli, tmp_path: Path) -> None:
+    texts = ["红烧肉要先焯水再炒糖色，小火炖一个半小时", "国足今晚对阵日本，球迷期待世界杯预选赛首胜"] * 2
+    said = [
+        line("message", f"m{number}", START + number * HOUR, text=text)
+        for number, text in enumerate([*texts, "酸菜鱼的酸菜要先炒干水汽，鱼片最后下锅"])
+    ]
+    seen = line("view", "v", START + 9 * HOUR, item="a", topic="美食")
+    assert cli("events", write(tmp_path / "said.jsonl", [*said, seen])).code == 0
+    assert cli("sweep", "--as-of", iso(START + 2 * DAY)).code == 0
+    because = cli("why", "m1", "内容偏好/题材", "--json").document["facts"]
+    assert because["来源"] == {"美食": {"词表": 3, "自带": 1}, "体育": {"模型": 2}}
