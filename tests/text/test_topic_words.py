@@ -1,4 +1,4 @@
-"""Topics by word lists: right on group talk written for it, silent where they should be, and honest about the source."""
+"""Topics by word lists: right on group talk written for it, silent where they should be, honest about the source."""
 
 from __future__ import annotations
 
