@@ -41,6 +41,7 @@ class Lexicons:
 
     ad_words: phrase → strength 0–1, found anywhere; ad_whole_words: the same, only as a word by itself;
     offer_words and contact_words count only together. topic_words: word → how much it speaks for which topics.
+    disguises: what is written → what is read.
     """
 
     user_words: tuple[UserWord, ...] = ()
@@ -49,6 +50,7 @@ class Lexicons:
     offer_words: frozenset[str] = frozenset()
     contact_words: frozenset[str] = frozenset()
     topic_words: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    disguises: Mapping[str, str] = field(default_factory=dict)
     classes: WordLists = field(default_factory=WordLists)
 
 
@@ -56,6 +58,7 @@ def load_lexicons(directory: Path) -> Lexicons:
     """Read every list of a lexicon directory. Raises BadLexicon."""
     if not directory.is_dir():
         raise BadLexicon(f"词库目录不存在：{directory}")
+    file = directory / "disguises.txt"
     return Lexicons(
         user_words=load_user_words(directory / "user_dict.txt"),
         ad_words=_load_strengths(directory / "ad_words.txt"),
@@ -63,6 +66,7 @@ def load_lexicons(directory: Path) -> Lexicons:
         offer_words=_load_words(directory / "offer_words.txt"),
         contact_words=_load_words(directory / "contact_words.txt"),
         topic_words=_load_topics(directory / "topic_words.txt"),
+        disguises=dict(_disguise(file, number, line) for number, line in _lines(file)),
         classes=WordLists(
             stop=_load_words(directory / "stop_words.txt"),
             filler=_load_words(directory / "filler_words.txt"),
@@ -104,6 +108,13 @@ def _strength(file: Path, number: int, line: str) -> tuple[str, float]:
     if not 0 < value <= 1:
         raise BadLexicon(f"{file.name} 第 {number} 行：强度应在 0 到 1 之间")
     return phrase.strip().lower(), value
+
+
+def _disguise(file: Path, number: int, line: str) -> tuple[str, str]:
+    written, _, read = (part.strip() for part in line.partition("\t"))
+    if not written or not read:
+        raise BadLexicon(f"{file.name} 第 {number} 行：应为「变形<TAB>原词」")
+    return written, read.lower()
 
 
 def _load_topics(file: Path) -> dict[str, dict[str, float]]:

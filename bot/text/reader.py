@@ -128,7 +128,7 @@ class TextReader:
 
     def read(self, text: str, kind: str = "text", mentions: Sequence[str] = (), is_reply: bool = False) -> MessageParts:
         """The parts of one message. An empty text has none, whatever its kind."""
-        folded = fold(text)
+        folded = whole = fold(text)
         if folded.startswith("「"):
             folded, is_reply = _without_quote(folded, is_reply)
         if not folded or folded.isspace():
@@ -136,7 +136,7 @@ class TextReader:
         words = self._words(folded)
         letters = letters_of(folded)
         rated = quality(_utterance(folded, letters, words, kind, mentions, is_reply), self._grade, self._rules)
-        verdict = self._ads.check(folded.lower(), letters, words)
+        verdict = self._ads.check(folded.lower(), letters, words, text, len(whole) - len(folded))
         judged = None
         if self._models is not None and len(letters) >= LEAST_LETTERS:
             judged = self.judge(folded)
