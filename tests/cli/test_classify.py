@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from bot.cli.house import LazyReader
 from bot.core.instants import DAY, HOUR, iso
 from config.settings import PACKAGED_CONFIG
 from tests.cli.conftest import Cli
@@ -50,7 +51,7 @@ def test_a_damaged_model_leaves_the_word_lists(tmp_path: Path) -> None:
     assert (health["topic"], health["source"], health["words"]) == ("健康", "词表", ["空腹血糖", "糖尿病"])
 
 
-def test_a_topic_tag_says_by_what_its_items_were_told(cli: Cli, tmp_path: Path) -> None:
+def test_a_topic_tag_says_by_what_its_items_were_told(cli: Cli, tmp_path: Path, read_texts: LazyReader) -> None:
     texts = ["红烧肉要先焯水再炒糖色，小火炖一个半小时", "国足今晚对阵日本，球迷期待世界杯预选赛首胜"] * 2
     said = [
         line("message", f"m{number}", START + number * HOUR, text=text)
@@ -59,5 +60,7 @@ def test_a_topic_tag_says_by_what_its_items_were_told(cli: Cli, tmp_path: Path) 
     seen = line("view", "v", START + 9 * HOUR, item="a", topic="美食")
     assert cli("events", write(tmp_path / "said.jsonl", [*said, seen])).code == 0
     assert cli("sweep", "--as-of", iso(START + 2 * DAY)).code == 0
-    because = cli("why", "m1", "内容偏好/题材", "--json").document["facts"]
-    assert because["来源"] == {"美食": {"词表": 3, "自带": 1}, "体育": {"模型": 2}}
+    told = cli("why", "m1", "内容偏好/题材", "--json").document
+    assert told["facts"]["来源"] == {"美食": {"词表": 3, "自带": 1}, "体育": {"模型": 2}}
+    reading = read_texts.reading
+    assert told["read_by"] == [{"engine": reading.engine, "dictionary": reading.dictionary, "messages": 5}]
