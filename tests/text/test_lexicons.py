@@ -61,13 +61,3 @@ def test_topic_words_stand_under_headings_and_are_literals(tmp_path: Path) -> No
         ".*": {"健康": 1.0},
         "[尿酸]": {"健康": 1.0},
     }
-
-
-def test_two_hundred_thousand_words_load(tmp_path: Path) -> None:
-    from bot.text.checks import AdChecker
-
-    (tmp_path / "ad_words.txt").write_text(
-        "\n".join(f"广告语{number}号" for number in range(200_000)), encoding="utf-8"
-    )
-    checker = AdChecker(load_lexicons(tmp_path))
-    assert checker.check_text("看广告语77777号", []).ad

@@ -161,12 +161,6 @@ def test_nothing_is_logged(caplog: pytest.LogCaptureFixture, capfd: pytest.Captu
     assert not caplog.records
 
 
-def test_two_hundred_thousand_words_load() -> None:
-    words = [UserWord(f"词{number:06d}条") for number in range(200_000)]
-    own = JiebaTokenizer(words)
-    assert own.words("有词012345条吗")[1] == "词012345条"
-
-
 def test_rjieba_without_its_package_is_refused_in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "rjieba", None)
     with pytest.raises(EngineMissing, match="BOT_TOKENIZER=jieba"):
