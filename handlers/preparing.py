@@ -17,7 +17,7 @@ def prepare(event: Event, reader: Reader, traces: Traces, introductions: Introdu
     text, body = event.text or "", event.body
     parts = reader.read(text, body.get("kind", "text"), body.get("mentions", ()), "reply_to" in body)
     if parts.topic is not None and "topic" not in body:
-        body["topic"] = parts.topic
+        body |= {"topic": parts.topic, "topic_by": parts.topic_by}
     role = role_of(text)
     drawn = introductions.draw(event) if introductions is not None and not role else ()
     return Prepared(event, parts, role, drawn, reader.reading)

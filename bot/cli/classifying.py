@@ -13,7 +13,6 @@ from bot.cli.house import LazyReader, reader_of
 from bot.cli.looking import AS_LINES
 from bot.cli.output import print_json, say
 from bot.cli.standard_input import input_batches
-from bot.text.normalise import fold
 
 
 class Task(StrEnum):
@@ -54,13 +53,9 @@ def _read(reader: LazyReader, lines: Sequence[str], task: Task) -> Iterator[dict
 
 def _topics(reader: LazyReader, lines: Sequence[str]) -> Iterator[dict[str, Any]]:
     """Texts by themselves: whether one is long enough to count for its author is decided where it counts."""
-    folded = [fold(line) for line in lines]
-    if reader.models is None:
-        yield from ({"topic": None, "confidence": 0.0} for _ in lines)
-        return
-    for text, judged in zip(folded, reader.models.judge(folded), strict=True):
-        empty = not text.strip()
-        yield {"topic": None if empty else judged.topic, "confidence": 0.0 if empty else round(judged.confidence, 3)}
+    for line, told in zip(lines, reader.topics(lines), strict=True):
+        found = {"topic": told.topic, "confidence": round(told.confidence, 3) if line.strip() else 0.0}
+        yield found | ({"source": told.by, "words": list(told.words)} if told.topic is not None else {})
 
 
 COMMANDS = (("classify", classify),)

@@ -32,9 +32,11 @@ from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
-    from bot.ports import Clock, Lesson, Reader, Tokenizer
+    from bot.ports import Clock, Lesson, Tokenizer
     from bot.text.lexicons import UserWord
     from bot.text.models import Models
+    from bot.text.reader import TextReader
+    from bot.text.topic_words import Told
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +67,9 @@ class LazyReader:
 
     def foresee(self, texts: Sequence[str]) -> None:
         self._reader.foresee(texts)
+
+    def topics(self, texts: Sequence[str]) -> list[Told]:
+        return self._reader.topics(texts)
 
     def learn(self, samples: Sequence[tuple[str, bool]]) -> Lesson | None:
         return self._reader.learn(samples)
@@ -114,7 +119,7 @@ class LazyReader:
         return tokenizer
 
     @cached_property
-    def _reader(self) -> Reader:
+    def _reader(self) -> TextReader:
         from bot.text.dictionary import KeywordValues
         from bot.text.lexicons import BadLexicon, load_lexicons
         from bot.text.reader import TextReader

@@ -18,11 +18,13 @@ FORMS = ("图文", "视频", "直播")
 MORNING, NOON, EVENING = "早", "午", "晚"
 SHARED_FORMS = {"video": "视频", "image": "图文", "link": "图文"}
 """Forms of shared messages, by kind."""
+BY_WORDS, BY_MODEL, BY_PERSON = "词表", "模型", "标注"
+"""Who said what an item is about, where it did not say so itself: a body's `topic_by`."""
 
 
 @dataclass(slots=True)
 class Content:
-    """Counts of topics, forms and periods (their names are distinct) by evaluation day.
+    """Counts of topics, `sourced` topics, forms and periods (their names are distinct) by evaluation day.
 
     totals: their sum over `days`. shares: `totals` as they stood at the last daily evaluation. moved: whether `totals`
     changed since.
@@ -86,6 +88,12 @@ def period(at: Instant, zone: ZoneInfo) -> str:
 
 
 def names_of(type_: str, body: Mapping[str, Any], at: Instant, zone: ZoneInfo) -> list[str]:
-    """What one message, click or view counts for: its period, its topic, its form."""
+    """What one message, click or view counts for: its period, its topic and who says so, its form."""
     form = body.get("form") or (SHARED_FORMS.get(body.get("kind", "")) if type_ == "message" else None)
-    return [period(at, zone), *(name for name in (body.get("topic"), form) if name)]
+    topic, by = body.get("topic"), body.get("topic_by")
+    return [period(at, zone), *(name for name in (topic, sourced(topic, by) if topic and by else None, form) if name)]
+
+
+def sourced(topic: str, by: str) -> str:
+    """The name under which items of a topic are counted by who said so."""
+    return f"{topic}·{by}"

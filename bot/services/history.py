@@ -15,7 +15,7 @@ from bot.core.instants import Instant
 from bot.core.links import WORDS
 from bot.services import backups, bindings, linking
 from bot.services.backups import Watched
-from bot.services.labelling import Labels, labels
+from bot.services.labelling import Labels, labels, relabelled
 from bot.services.linking import Former
 from storage.rows import EventRow
 from storage.tie_rows import TieRow
@@ -77,7 +77,7 @@ def entry_of(uow: UnitOfWork, row: EventRow, said: Labels) -> Entry:
         elif row.type == "join" and "inviter" in body:
             body["inviter"] = uow.links.main(body["inviter"])
         elif (topic := said.of(row.id, row.type, body)) is not None:
-            body["topic"] = topic
+            body = relabelled(body, topic)
         return Entry(row.id, row.type, row.at, member, row.group_id, body)
     if row.role == "checkin":
         return Entry(row.id, "checkin", row.at, member, row.group_id)
@@ -106,9 +106,7 @@ def _message_body(row: EventRow, said: Labels) -> Mapping[str, Any]:
     topic = said.messages.get(row.id)
     if not row.verdict and row.body == "{}" and topic is None:
         return EMPTY
-    body: dict[str, Any] = orjson.loads(row.body)
-    if topic is not None:
-        body["topic"] = topic
+    body = relabelled(orjson.loads(row.body), topic)
     if row.verdict:
         body["checks"] = orjson.loads(row.checks) if row.checks else []
         body["historical"] = row.historical
@@ -119,12 +117,10 @@ def _taken_back(uow: UnitOfWork, message: str, said: Labels) -> dict[str, Any]:
     row = uow.events.get(message)
     if row is None or row.type != "message":
         return {}
-    body = orjson.loads(row.body)
-    topic = said.messages.get(message)
     return {
         "message_at": row.at,
         "message_by": row.member and uow.links.main(row.member),
-        "message_body": body if topic is None else {**body, "topic": topic},
+        "message_body": relabelled(orjson.loads(row.body), said.messages.get(message)),
         "message_quality": row.quality or 0.0,
         "message_valid": row.valid,
         "message_verdict": row.verdict,

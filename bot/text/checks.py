@@ -1,7 +1,8 @@
 """The advert verdict of one text: independent checks, each with what it saw, weighed into a score.
 
-Checks look at the folded text without blanks and signs (加·微·信 reads 加微信). A Latin word, or one with signs in it,
-is looked for in the lower-cased text instead, and not inside a longer word. Every entry of a list is a literal.
+Checks look at the folded text without blanks and signs, disguises undone (加·薇·信 reads 加微信). A Latin word, or one
+with signs in it, is looked for in the lower-cased text instead, and not inside a longer word. Every entry of a list is
+a literal. Details quote what was really written.
 Strengths s join as 1 − Π(1 − s); the verdict falls at `AdRules.bar`.
 """
 
@@ -13,8 +14,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from bot.core.parts import Check
+from bot.text.disguises import Disguises
 from bot.text.lexicons import Lexicons
 from bot.text.phrases import PhraseFinder
+from bot.text.written import Written
 
 _NUMBER = r"(?=[a-z]{0,12}\d)[a-z0-9]{5,20}"
 _CONTACT = re.compile(
@@ -81,46 +84,51 @@ class AdChecker:
         self._whole_words = frozenset(self._whole)
         self._offers = lexicons.offer_words
         self._contacts = lexicons.contact_words
-        self._finder = PhraseFinder([*self._strengths, *self._offers, *self._contacts], prefixes=self._contacts)
+        self._disguises = Disguises(lexicons.disguises)
+        self._finder = PhraseFinder([*self._strengths, *self._offers, *self._contacts], self._contacts, self._disguises)
 
-    def check(self, low: str, letters: str, words: Sequence[str]) -> Verdict:
-        """Judge a text by its lower-cased folded form, its letters (`letters_of`), and its words."""
+    def check(self, low: str, letters: str, words: Sequence[str], text: str, skipped: int = 0) -> Verdict:
+        """Judge a text by its lower-cased folded form, its letters (`letters_of`), and its words.
+
+        text: as it was written; skipped: characters of its folded form before `low` begins.
+        """
+        letters = self._disguises.undo(low, letters)
         found = self._finder.find(low, letters)
         if not found and self._whole_words.isdisjoint(words):
             return CLEAN
-        return self._weigh(found, low, letters, words)
+        return self._weigh(found, low, letters, words, Written(text, skipped, self._disguises))
 
-    def _weigh(self, found: frozenset[str], low: str, letters: str, words: Sequence[str]) -> Verdict:
+    def _weigh(self, found: frozenset[str], low: str, letters: str, words: Sequence[str], written: Written) -> Verdict:
         offers = sorted(found & self._offers)
         phrases = sorted(found & self._strengths.keys())
         whole = sorted(self._whole_words.intersection(words))
         if not (offers or phrases or whole):
             return CLEAN
         sightings = [
-            (_joined(self._strengths[phrase] for phrase in phrases), "、".join(phrases)),
-            (_joined(self._whole[word] for word in whole), "、".join(whole)),
-            *self._beside(offers, phrases, found, low, letters),
+            (_joined(self._strengths[phrase] for phrase in phrases), _named(phrases, written)),
+            (_joined(self._whole[word] for word in whole), _named(whole, written)),
+            *self._beside(offers, phrases, found, low, letters, written),
         ]
         score = round(_joined(strength for strength, _ in sightings), 3)
         checks = (Check(name, strength > 0, seen) for name, (strength, seen) in zip(_NAMES, sightings, strict=True))
         return Verdict(score >= self._rules.bar, score, tuple(checks))
 
     def _beside(
-        self, offers: list[str], phrases: list[str], found: frozenset[str], low: str, letters: str
+        self, offers: list[str], phrases: list[str], found: frozenset[str], low: str, letters: str, written: Written
     ) -> list[tuple[float, str]]:
         """The checks that count only beside an offer: strength and what was seen, in the order of their names."""
         if not offers and not phrases:
             return [(0.0, "")] * 5
-        rules, goods = self._rules, "、".join(offers or phrases)
+        rules, goods = self._rules, _named(offers or phrases, written)
         contact = _CONTACT.search(letters) or _HANDLE.search(low)
         solicit, price = _SOLICIT.search(letters), _PRICE.search(low)
         reach = contact or solicit or (found & self._contacts)
         return [
-            (rules.contact_offer, f"{_shown(contact[0])}，{goods}") if contact else (0.0, ""),
-            (rules.solicit_offer, f"{solicit[0]}，{goods}") if solicit else (0.0, ""),
+            (rules.contact_offer, f"{written.contact(contact)}，{goods}") if contact else (0.0, ""),
+            (rules.solicit_offer, f"{written.phrase(solicit[0])}，{goods}") if solicit else (0.0, ""),
             _link(low, goods, rules),
             (rules.priced_contact, f"{price[0]}，{goods}") if price and reach else (0.0, ""),
-            (rules.many_offers, "、".join(offers)) if len(offers) >= rules.many else (0.0, ""),
+            (rules.many_offers, goods) if len(offers) >= rules.many else (0.0, ""),
         ]
 
 
@@ -140,6 +148,5 @@ def _joined(strengths: Iterable[float]) -> float:
     return 1 - doubt
 
 
-def _shown(contact: str) -> str:
-    """A contact for a person's eyes, its number mostly hidden: checks are kept longer than texts."""
-    return re.sub(r"(?<=[a-z0-9]{3})[a-z0-9]", "*", contact)
+def _named(phrases: Iterable[str], written: Written) -> str:
+    return "、".join(map(written.phrase, phrases))

@@ -18,6 +18,7 @@ from bot.text.learning import Labelled, changed, learn
 from bot.text.lexicons import Lexicons
 from bot.text.models import Judged, Models
 from bot.text.normalise import fold, spelled
+from bot.text.topic_words import NO_TOPIC, Evidence, Told, TopicWords, settle
 
 if TYPE_CHECKING:
     from bot.text.person_names import PersonNames
@@ -38,11 +39,11 @@ _EMPTY = MessageParts(0.0, {})
 class _Sight(NamedTuple):
     """What is seen of a text before its words: the folded form without what it quotes, and what the models say of it.
 
-    `judged`: None until it is asked for, or without models.
+    skipped: characters of the folded form that are a quotation. judged: None until it is asked for, or without models.
     """
 
     folded: str
-    quotes: bool
+    skipped: int
     judged: Judged | None = None
 
 
@@ -69,6 +70,7 @@ class TextReader:
         self._taught: set[str] = set()
         self._rules = quality_rules or QualityRules()
         self._ads = AdChecker(lexicons, ad_rules)
+        self._topic_words = TopicWords(lexicons.topic_words)
         self._classes, self._keyword = lexicons.classes, keyword or (lambda word: None)
         self._grade: Grader = grader(self._classes, self._rules, self._value)
         self._intro = intro
@@ -129,24 +131,24 @@ class TextReader:
             sights = {text: _sight(text) for text in texts}
             judged = self._models.judge([sight.folded for sight in sights.values()])
             pairs = zip(sights.items(), judged, strict=True)
-            self._foreseen = {text: _Sight(sight.folded, sight.quotes, one) for (text, sight), one in pairs}
+            self._foreseen = {text: _Sight(sight.folded, sight.skipped, one) for (text, sight), one in pairs}
 
     def read(self, text: str, kind: str = "text", mentions: Sequence[str] = (), is_reply: bool = False) -> MessageParts:
         """The parts of one message. An empty text has none, whatever its kind."""
-        folded, quotes, judged = self._foreseen.get(text) or _sight(text)
+        folded, skipped, judged = self._foreseen.get(text) or _sight(text)
         if not folded or folded.isspace():
             return _EMPTY
         words = self._words(folded)
         letters = letters_of(folded)
         rated = quality(
-            _utterance(folded, letters, words, kind, mentions, is_reply or quotes), self._grade, self._rules
+            _utterance(folded, letters, words, kind, mentions, is_reply or skipped > 0), self._grade, self._rules
         )
-        verdict = self._ads.check(folded.lower(), letters, words)
-        topic = None
+        verdict = self._ads.check(folded.lower(), letters, words, text, skipped)
         if self._models is not None and len(letters) >= LEAST_LETTERS:
             judged = judged or self._models.judge([folded])[0]
             verdict = _with_classifier(verdict, judged.strength, self._bar)
-            topic = judged.topic if rated.content_words >= TOPIC_WORDS else None
+        topical = rated.content_words >= TOPIC_WORDS
+        told = settle(judged, self._topic_words.find(folded, words)) if topical else NO_TOPIC
         if len(text) > MOST_CHARACTERS:
             rated.parts["截断"] = 0.0
         return MessageParts(
@@ -157,10 +159,26 @@ class TextReader:
             verdict.checks,
             sketch_of_letters(letters, folded),
             rated.content_words,
-            topic,
+            told.topic,
+            told.by,
             is_chain(folded),
             self._intro(folded, words) if self._intro else {},
         )
+
+    def topics(self, texts: Sequence[str]) -> list[Told]:
+        """What texts by themselves are about; the models are asked of short ones too, the word lists are not."""
+        folded = [fold(text) for text in texts]
+        judged = [None] * len(folded) if self._models is None else self._models.judge(folded)
+        return [settle(one, self._evidence(text)) for one, text in zip(judged, folded, strict=True)]
+
+    def _evidence(self, folded: str) -> Evidence | None:
+        """What the word lists say; a text without any of their words is not segmented."""
+        if not self._topic_words.any(folded):
+            return None
+        words = self._words(folded)
+        graded = [self._grade(word) for word in set(words)]
+        content = sum(1 for grade in graded if grade is not None and grade.weight)
+        return self._topic_words.find(folded, words) if content >= TOPIC_WORDS else None
 
 
 def _with_classifier(verdict: Verdict, strength: float, bar: float) -> Verdict:
@@ -189,4 +207,4 @@ def _sight(text: str) -> _Sight:
     """WeChat puts the quoted message before a reply: 「小王：…」, a dashed line, the reply. Only the reply was said."""
     folded = fold(text)
     quoted = _QUOTED.match(folded) if folded.startswith("「") else None
-    return _Sight(folded[quoted.end() :], True) if quoted else _Sight(folded, False)
+    return _Sight(folded[quoted.end() :], quoted.end()) if quoted else _Sight(folded, 0)

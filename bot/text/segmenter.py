@@ -192,8 +192,9 @@ def _is_one(first: str, second: str) -> bool:
     """Whether two characters are one word: `_viterbi` of two, whose end alone decides."""
     eb, em, ee, es = _EMIT.get(first, _UNSEEN)
     _, _, ee1, es1 = _EMIT.get(second, _UNSEEN)
-    one = max(_START["B"] + eb + _BE + ee1, _START["M"] + em + _ME + ee1)
-    return one > max(_START["E"] + ee + _ES + es1, _START["S"] + es + _SS + es1)
+    one: float = max(_START["B"] + eb + _BE + ee1, _START["M"] + em + _ME + ee1)
+    two: float = max(_START["E"] + ee + _ES + es1, _START["S"] + es + _SS + es1)
+    return one > two
 
 
 def _viterbi(run: str) -> list[str]:

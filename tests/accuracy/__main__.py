@@ -59,7 +59,7 @@ def _judged(models: Models, spam: list[Example], titles: list[Example]) -> list[
     judge = Judge(models)
     return [
         *adverts.rows(judge, spam, titles),
-        *topics.rows(models, spam, titles),
+        *topics.rows(judge, spam, titles),
         *quality.rows(judge, spam),
     ]
 

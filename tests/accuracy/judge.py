@@ -31,5 +31,11 @@ class Judge:
             found += [self._reader.read(text) for text in page]
         return found
 
+    def topics(self, texts: Sequence[str]) -> list[str | None]:
+        found: list[str | None] = []
+        for start in range(0, len(texts), AT_ONCE):
+            found += [told.topic for told in self._reader.topics(texts[start : start + AT_ONCE])]
+        return found
+
     def adverts(self, texts: Sequence[str]) -> list[bool]:
         return [parts.ad for parts in self.parts(texts)]

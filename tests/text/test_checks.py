@@ -30,7 +30,7 @@ def test_there_are_enough_phrases() -> None:
 
 
 def judged(checker: AdChecker, text: str, words: list[str]) -> Verdict:
-    return checker.check(text.lower(), letters_of(text), words)
+    return checker.check(text.lower(), letters_of(text), words, text)
 
 
 def hits(lexicons: Lexicons, text: str, words: list[str] | None = None) -> dict[str, str]:
