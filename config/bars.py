@@ -32,12 +32,18 @@ POSITIVE = frozenset(
     identity.koc_followers identity.backup_silence_hours outreach.holdout_one_in
     quality.start quality.length_full quality.information_full
     quality.keyword_scale repetition.repeat_minutes repetition.flood_seconds repetition.similarity
+    advert.bar advert.many
     """.split()
 )
 """What is divided by, or what would make everybody reach a bar that nobody has reached."""
 
 _REMEMBERED = KEPT_DAYS - 2
 """Speech and clicks are kept for little more than a month, so no window over them may be longer."""
+
+_STRENGTHS = """
+    contact_offer solicit_offer link_offer short_link_offer priced_contact many_offers classifier bar
+    """.split()
+"""Of section advert: they join as 1 − Π(1 − s), which says nothing of what is above 1."""
 
 MOST = {
     "activity.recent_days": _REMEMBERED,
@@ -59,6 +65,7 @@ MOST = {
     "outreach.quiet_to_hour": 23,
     "spending.high_ability": 100,
     "place.agree_weight": 1,
+    **{f"advert.{name}": 1 for name in _STRENGTHS},
 }
 
 RISING = (
@@ -74,6 +81,7 @@ RISING = (
     ("quality.wordless_cap", "quality.filler_cap", "quality.most"),
     ("quality.start", "quality.wordless_cap"),
     ("repetition.partial_from", "repetition.similarity"),
+    ("advert.classifier_beside", "advert.bar"),
 )
 """Each may equal the next but not exceed it."""
 

@@ -8,10 +8,10 @@ Strengths s join as 1 − Π(1 − s); the verdict falls at `AdRules.bar`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from bot.core.adverts import AdRules, joined
 from bot.core.parts import Check
 from bot.core.sketch import letters_of
 from bot.text.lexicons import Lexicons
@@ -37,28 +37,6 @@ _SOLICIT = re.compile(
 _PRICE = re.compile(r"\d+(?:\.\d+)?(?:元|块|圆|r|rmb|折|包邮)|[¥￥$]\d+|1[:比]\d+|一比\d+", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class AdRules:
-    """Strengths (0–1) of the advert checks."""
-
-    contact_offer: float = 0.6
-    """A number or account to reach, beside an offer."""
-    solicit_offer: float = 0.55
-    """"Who wants it, write to me", beside an offer."""
-    link_offer: float = 0.3
-    """A link beside an offer."""
-    short_link_offer: float = 0.55
-    """A shortened link beside an offer."""
-    priced_contact: float = 0.3
-    """A price and a way to reach the seller, beside an offer."""
-    many_offers: float = 0.2
-    """At least `many` different offer words."""
-    many: int = 4
-    """Offer words that are many."""
-    bar: float = 0.5
-    """Score from which a text is an advert."""
-
-
 class Verdict(NamedTuple):
     """Whether a text is an advert, its score 0–1, and every check, passes included."""
 
@@ -73,7 +51,7 @@ CLEAN = Verdict(False, 0.0, tuple(Check(name, False) for name in _NAMES))
 
 
 class AdChecker:
-    """The advert checks over given word lists."""
+    """The advert checks over given word lists; `rules` stand in where a call brings none."""
 
     def __init__(self, lexicons: Lexicons, rules: AdRules | None = None) -> None:
         self._rules = rules or AdRules()
@@ -84,39 +62,39 @@ class AdChecker:
         self._contacts = lexicons.contact_words
         self._finder = PhraseFinder([*self._strengths, *self._offers, *self._contacts], prefixes=self._contacts)
 
-    def check(self, low: str, letters: str, words: Sequence[str]) -> Verdict:
+    def check(self, low: str, letters: str, words: Sequence[str], rules: AdRules | None = None) -> Verdict:
         """Judge a text by its lower-cased folded form, its letters (`letters_of`), and its words."""
         found = self._finder.find(low, letters)
         if not found and self._whole_words.isdisjoint(words):
             return CLEAN
-        return self._weigh(found, low, letters, words)
+        return self._weigh(found, low, letters, words, rules or self._rules)
 
     def check_text(self, folded: str, words: Sequence[str]) -> Verdict:
         """As `check`, of a folded text."""
         return self.check(folded.lower(), letters_of(folded), words)
 
-    def _weigh(self, found: frozenset[str], low: str, letters: str, words: Sequence[str]) -> Verdict:
+    def _weigh(self, found: frozenset[str], low: str, letters: str, words: Sequence[str], rules: AdRules) -> Verdict:
         offers = sorted(found & self._offers)
         phrases = sorted(found & self._strengths.keys())
         whole = sorted(self._whole_words.intersection(words))
         if not (offers or phrases or whole):
             return CLEAN
         sightings = [
-            (_joined(self._strengths[phrase] for phrase in phrases), "、".join(phrases)),
-            (_joined(self._whole[word] for word in whole), "、".join(whole)),
-            *self._beside(offers, phrases, found, low, letters),
+            (joined(self._strengths[phrase] for phrase in phrases), "、".join(phrases)),
+            (joined(self._whole[word] for word in whole), "、".join(whole)),
+            *self._beside(offers, phrases, found, low, letters, rules),
         ]
-        score = round(_joined(strength for strength, _ in sightings), 3)
+        score = round(joined(strength for strength, _ in sightings), 3)
         checks = (Check(name, strength > 0, seen) for name, (strength, seen) in zip(_NAMES, sightings, strict=True))
-        return Verdict(score >= self._rules.bar, score, tuple(checks))
+        return Verdict(score >= rules.bar, score, tuple(checks))
 
     def _beside(
-        self, offers: list[str], phrases: list[str], found: frozenset[str], low: str, letters: str
+        self, offers: list[str], phrases: list[str], found: frozenset[str], low: str, letters: str, rules: AdRules
     ) -> list[tuple[float, str]]:
         """The checks that count only beside an offer: strength and what was seen, in the order of their names."""
         if not offers and not phrases:
             return [(0.0, "")] * 5
-        rules, goods = self._rules, "、".join(offers or phrases)
+        goods = "、".join(offers or phrases)
         contact = _CONTACT.search(letters) or _HANDLE.search(low)
         solicit, price = _SOLICIT.search(letters), _PRICE.search(low)
         reach = contact or solicit or (found & self._contacts)
@@ -135,14 +113,6 @@ def _link(low: str, goods: str, rules: AdRules) -> tuple[float, str]:
         return rules.short_link_offer, f"短链接 {short[0]}，{goods}"
     link = _LINK.search(low)
     return (rules.link_offer, f"链接，{goods}") if link else (0.0, "")
-
-
-def _joined(strengths: Iterable[float]) -> float:
-    """1 − Π(1 − s): independent reasons add up and never pass 1."""
-    doubt = 1.0
-    for strength in strengths:
-        doubt *= 1 - strength
-    return 1 - doubt
 
 
 def _shown(contact: str) -> str:

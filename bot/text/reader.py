@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from bot.core.adverts import AdRules, joined
 from bot.core.parts import Check, MessageParts, Reading
 from bot.core.quality import Grader, QualityRules, Utterance, grader, quality
 from bot.core.sketch import letters_of, sketch_of_letters
 from bot.ports import Lesson, Tokenizer
 from bot.text.chain import is_chain
-from bot.text.checks import AdChecker, AdRules, Verdict
+from bot.text.checks import AdChecker, Verdict
 from bot.text.extent import MOST_CHARACTERS
 from bot.text.learning import Labelled, changed, learn
 from bot.text.lexicons import Lexicons
@@ -63,7 +64,7 @@ class TextReader:
         self._intro = intro
         self._models = self._shipped = models
         self._frozen = frozen
-        self._bar = (ad_rules or AdRules()).bar
+        self._ad_rules = ad_rules or AdRules()
         self._foreseen: dict[str, Judged] = {}
 
     @property
@@ -124,8 +125,16 @@ class TextReader:
         assert self._models is not None
         return self._foreseen.get(folded) or self._models.judge([folded])[0]
 
-    def read(self, text: str, kind: str = "text", mentions: Sequence[str] = (), is_reply: bool = False) -> MessageParts:
+    def read(
+        self,
+        text: str,
+        kind: str = "text",
+        mentions: Sequence[str] = (),
+        is_reply: bool = False,
+        ads: AdRules | None = None,
+    ) -> MessageParts:
         """The parts of one message. An empty text has none, whatever its kind."""
+        ads = ads or self._ad_rules
         folded = fold(text)
         if folded.startswith("「"):
             folded, is_reply = _without_quote(folded, is_reply)
@@ -134,11 +143,11 @@ class TextReader:
         words = self._words(folded)
         letters = letters_of(folded)
         rated = quality(_utterance(folded, letters, words, kind, mentions, is_reply), self._grade, self._rules)
-        verdict = self._ads.check(folded.lower(), letters, words)
+        verdict = self._ads.check(folded.lower(), letters, words, ads)
         topic = None
         if self._models is not None and len(letters) >= LEAST_LETTERS:
             judged = self.judge(folded)
-            verdict = _with_classifier(verdict, judged.strength, self._bar)
+            verdict = _with_classifier(verdict, judged.strength, ads)
             topic = judged.topic if rated.content_words >= TOPIC_WORDS else None
         if len(text) > MOST_CHARACTERS:
             rated.parts["截断"] = 0.0
@@ -156,12 +165,13 @@ class TextReader:
         )
 
 
-def _with_classifier(verdict: Verdict, strength: float, bar: float) -> Verdict:
+def _with_classifier(verdict: Verdict, strength: float, rules: AdRules) -> Verdict:
     """The verdict with the trained model as one more independent check; strengths join as the others do."""
-    score = round(1 - (1 - verdict.score) * (1 - strength), 3)
-    check = Check("分类器", strength >= bar, f"强度 {strength:.2f}（满 {bar} 为广告）")
-    joined = score if verdict.score and strength >= bar / 2 else max(verdict.score, round(strength, 3))
-    return Verdict(joined >= bar, joined, (*verdict.checks, check))
+    strength *= rules.classifier
+    beside = verdict.score and strength >= rules.classifier_beside
+    score = round(joined((verdict.score, strength)) if beside else max(verdict.score, strength), 3)
+    check = Check("分类器", strength >= rules.bar, f"强度 {strength:.2f}（满 {rules.bar:g} 为广告）")
+    return Verdict(score >= rules.bar, score, (*verdict.checks, check))
 
 
 def _utterance(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.text.checks import CLEAN, AdChecker, AdRules
+from bot.core.adverts import AdRules
+from bot.text.checks import CLEAN, AdChecker
 from bot.text.lexicons import Lexicons
 from bot.text.reader import TextReader
 from tests.text.phrases import ADVERTS, HARMLESS
