@@ -39,12 +39,12 @@ class House:
     onboarding: Onboarding
     catalogue: Catalogue
     read_rules: Callable[[str], RuleSet]
-    context: Context
     introductions: Introductions
     traces: Traces
     chat: Chat | None = None
     dictionary: Dictionary = field(init=False)
     lessons: Lessons = field(init=False)
+    context: Context = field(init=False)
     campaigns: Campaigns = field(default_factory=Campaigns)
     status: Status = field(default_factory=Status)
     faults: Faults = field(default_factory=NoFaults)
@@ -55,6 +55,7 @@ class House:
     def __post_init__(self) -> None:
         self.dictionary = Dictionary(self.reader)
         self.lessons = Lessons(self.reader)
+        self.context = Context(lambda uow: self.world(uow, self.now()))
 
     @property
     def zone(self) -> ZoneInfo:

@@ -19,7 +19,6 @@ from bot.core.quality import QualityRules
 from bot.core.ruleset import RuleSet
 from bot.errors import BadInput
 from bot.services import dictionary, learning, rulesets
-from bot.services.context import Context
 from bot.services.people import SECRET
 from config.campaigns import load_campaigns
 from config.catalogue import load_catalogue
@@ -234,7 +233,6 @@ def open_house(settings: Settings, clock: Clock | None = None) -> House:
         onboarding=onboarding,
         catalogue=catalogue,
         read_rules=parse_rules,
-        context=Context(rules.repetition),
         introductions=Introductions(onboarding.questionnaire.tables, reader.words, settings.zone),
         traces=traces_of(settings),
         campaigns=campaigns,

@@ -14,22 +14,10 @@ from typing import NamedTuple
 from bot.core.adverts import AdRules, joined
 from bot.core.parts import Check
 from bot.core.sketch import letters_of
+from bot.text.contact import HANDLE, LINK, NUMBER, SHORT_LINK
 from bot.text.lexicons import Lexicons
 from bot.text.phrases import PhraseFinder
 
-_NUMBER = r"(?=[a-z]{0,12}\d)[a-z0-9]{5,20}"
-_CONTACT = re.compile(
-    rf"(?:微信|薇信|威信|v信|加v|加薇|加威|vx|wx|加q|qq|扣扣|企鹅|q群|群号|热线|电话|手机|telegram|tg|电报)(?:号码|号|群)?[是为：]?{_NUMBER}"
-    r"|加[我个]?\d{6,12}|\d{7,12}加"
-)
-_HANDLE = re.compile(r"(?<![\w.])@[a-z][a-z0-9_]{4,31}\b|\bt\.me/|\bwa\.me/", re.ASCII)
-_LINK = re.compile(
-    r"https?://|\bwww\.|\b[a-z0-9-]{1,40}\.(?:com|cn|net|cc|top|vip|xyz|shop|club|site|me|io)\b", re.ASCII
-)
-_SHORT_LINK = re.compile(
-    r"\b(?:t\.cn|dwz\.cn|url\.cn|suo\.im|bit\.ly|is\.gd|tinyurl\.com|u\.jd\.com|m\.tb\.cn|s\.click\.)",
-    re.ASCII,
-)
 _SOLICIT = re.compile(
     r"(?:需要|想要|有意|有需|感兴趣|要|收|买)(?:者|的)?(?:老板|朋友|亲|兄弟|姐妹|宝子|私|可以|请|赶紧|速度)?"
     r"(?:加我|私聊|私信|私我|密我|联系我|滴滴|dd|找我|扫码|进群|加群|加微|加v|加q)"
@@ -95,7 +83,7 @@ class AdChecker:
         if not offers and not phrases:
             return [(0.0, "")] * 5
         goods = "、".join(offers or phrases)
-        contact = _CONTACT.search(letters) or _HANDLE.search(low)
+        contact = NUMBER.search(letters) or HANDLE.search(low)
         solicit, price = _SOLICIT.search(letters), _PRICE.search(low)
         reach = contact or solicit or (found & self._contacts)
         return [
@@ -108,10 +96,10 @@ class AdChecker:
 
 
 def _link(low: str, goods: str, rules: AdRules) -> tuple[float, str]:
-    short = _SHORT_LINK.search(low)
+    short = SHORT_LINK.search(low)
     if short:
         return rules.short_link_offer, f"短链接 {short[0]}，{goods}"
-    link = _LINK.search(low)
+    link = LINK.search(low)
     return (rules.link_offer, f"链接，{goods}") if link else (0.0, "")
 
 

@@ -14,6 +14,7 @@ from bot.core.sketch import letters_of, sketch_of_letters
 from bot.ports import Lesson, Tokenizer
 from bot.text.chain import is_chain
 from bot.text.checks import AdChecker, Verdict
+from bot.text.contact import NOT_ASKED, told
 from bot.text.extent import MOST_CHARACTERS
 from bot.text.learning import Labelled, changed, learn
 from bot.text.lexicons import Lexicons
@@ -149,6 +150,8 @@ class TextReader:
             judged = self.judge(folded)
             verdict = _with_classifier(verdict, judged.strength, ads)
             topic = judged.topic if rated.content_words >= TOPIC_WORDS else None
+        suspect = verdict.score >= ads.suspect
+        contact = told(folded.lower(), letters, kind) if suspect else NOT_ASKED
         if len(text) > MOST_CHARACTERS:
             rated.parts["截断"] = 0.0
         return MessageParts(
@@ -156,12 +159,14 @@ class TextReader:
             rated.parts,
             verdict.ad,
             verdict.score,
-            verdict.checks,
+            (*verdict.checks, contact),
             sketch_of_letters(letters, folded),
             rated.content_words,
             topic,
             is_chain(folded),
             self._intro(folded, words) if self._intro else {},
+            suspect,
+            contact.hit,
         )
 
 
