@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol
 
+from bot.core.adverts import AdRules
 from bot.core.events import Event
 from bot.core.instants import Instant
 from bot.core.parts import MessageParts, Reading
@@ -55,8 +56,15 @@ class Reader(Protocol):
     """Reads a message's text once and yields everything that is a function of it alone."""
 
     def read(
-        self, text: str, kind: str = "text", mentions: Sequence[str] = (), is_reply: bool = False
-    ) -> MessageParts: ...
+        self,
+        text: str,
+        kind: str = "text",
+        mentions: Sequence[str] = (),
+        is_reply: bool = False,
+        ads: AdRules | None = None,
+    ) -> MessageParts:
+        """`ads`: weights and bars of the advert verdict, None for the defaults."""
+        ...
 
     def foresee(self, texts: Sequence[str]) -> None:
         """Told of texts that will be read next, so that what is cheaper for many at once can be done once."""

@@ -161,7 +161,10 @@ class Runtime:
 
     async def take(self, events: Sequence[Event]) -> Recorded:
         """Take facts that come from elsewhere than the chat (orders, clicks); they are dealt with as if heard."""
-        batch = [prepare(event, self.house.reader, self.house.traces, self.house.introductions) for event in events]
+        house = self.house
+        batch = [
+            prepare(event, house.reader, house.traces, house.introductions, house.ads(event.at)) for event in events
+        ]
         recorded = await self.house.database.write(lambda uow: record(uow, self.house, batch))
         self._woken()
         return recorded

@@ -52,7 +52,7 @@ class Turn:
 
     def _read(self, heard: MessageHeard, at: Instant) -> Said:
         house, event = self.house, translation.message(heard, at)
-        prepared = prepare(event, house.reader, house.traces, house.introductions)
+        prepared = prepare(event, house.reader, house.traces, house.introductions, house.ads(event.at))
         place = translation.location(heard, event)
         if place is None:
             return Said(heard, prepared)
@@ -68,7 +68,7 @@ def take_batch(uow: UnitOfWork, turn: Turn, batch: Sequence[Said | Heard]) -> No
     """Take a batch that is either messages or one thing of another kind."""
     house = turn.house
     overlaps.follow(uow, house)
-    if house.lessons.follow(uow) | house.dictionary.follow(uow):
+    if house.lessons.follow(uow) | house.dictionary.follow(uow) | house.follow_rules(uow):
         batch = turn.read_again(batch)
     said = [item for item in batch if isinstance(item, Said)]
     batch = overlaps.once(uow, house, batch)

@@ -13,6 +13,7 @@ from bot.cli.house import LazyReader, reader_of
 from bot.cli.looking import AS_LINES
 from bot.cli.output import print_json, say
 from bot.cli.standard_input import input_batches
+from bot.core.around import UNSEEN
 
 
 class Task(StrEnum):
@@ -44,7 +45,7 @@ def _read(reader: LazyReader, lines: Sequence[str], task: Task) -> Iterator[dict
     for line in lines:
         parts = reader.read(line)
         if task is Task.SPAM:
-            checks = [check.as_dict() for check in parts.checks]
+            checks = [check.as_dict() for check in (*parts.checks, *UNSEEN)]
             yield {"spam": parts.ad, "score": parts.ad_score, "checks": checks}
         else:
             taken = {"广告": -parts.base} if parts.ad else {}

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli.traces import traces_of
+from bot.core.adverts import AdRules
 from bot.core.instants import Instant
 from bot.core.parts import MessageParts, Reading
 from bot.core.quality import QualityRules
 from bot.core.ruleset import RuleSet
 from bot.errors import BadInput
 from bot.services import dictionary, learning, rulesets
-from bot.services.context import Context
 from bot.services.people import SECRET
 from config.campaigns import load_campaigns
 from config.catalogue import load_catalogue
@@ -61,9 +61,18 @@ class LazyReader:
         self._settings, self._rules, self._cache = settings, rules, cache
         self._taught: dict[str, bool | None] = {}
         self._weights: bytes | None = None
+        self.ads: AdRules | None = None
+        """By what adverts are judged when a call does not say."""
 
-    def read(self, text: str, kind: str = "text", mentions: Sequence[str] = (), is_reply: bool = False) -> MessageParts:
-        return self._reader.read(text, kind, mentions, is_reply)
+    def read(
+        self,
+        text: str,
+        kind: str = "text",
+        mentions: Sequence[str] = (),
+        is_reply: bool = False,
+        ads: AdRules | None = None,
+    ) -> MessageParts:
+        return self._reader.read(text, kind, mentions, is_reply, ads or self.ads)
 
     def foresee(self, texts: Sequence[str]) -> None:
         self._reader.foresee(texts)
@@ -183,13 +192,19 @@ def _spelled(changes: Mapping[str, bool | None]) -> dict[str, bool | None]:
 
 
 def reader_of(settings: Settings) -> LazyReader:
-    """A reader for commands that look at texts alone; the words stored in the database, if there is one, are known."""
+    """A reader for commands that look at texts alone.
+
+    The words stored in the database and the advert rules in force there, if there is one, are known.
+    """
     reader = LazyReader(settings, QualityRules())
+    reader.ads = read_rule_file(settings.config_dir / "rulesets" / "default.toml")[0].advert
     database = Database(settings.database_url, read_only=True)
     try:
         if database.file is None or database.file.exists():
             reader.teach(database.read(dictionary.stored))
             reader.use(database.read(learning.stored))
+            in_force = database.read(lambda uow: rulesets.stored_content(uow, time.time_ns() // 1000))
+            reader.ads = reader.ads if in_force is None else parse_rules(in_force).advert
     finally:
         database.close()
     return reader
@@ -223,7 +238,6 @@ def open_house(settings: Settings, clock: Clock | None = None) -> House:
         onboarding=onboarding,
         catalogue=catalogue,
         read_rules=parse_rules,
-        context=Context(rules.repetition),
         introductions=Introductions(onboarding.questionnaire.tables, reader.words, settings.zone),
         traces=traces_of(settings),
         campaigns=campaigns,

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.core.instants import BadInstant, Instant, parse_instant
 
-MESSAGE_KINDS = frozenset("text image voice video file emoji link location mini_program".split())
+MESSAGE_KINDS = frozenset("text image voice video file emoji link location mini_program card".split())
 CHANNELS = frozenset({"好友邀请", "扫码", "链接"})
 FORMS = frozenset({"图文", "视频", "直播"})
 TOPICS = frozenset("科技 娱乐 体育 财经 汽车 教育 健康 美食 旅游 房产 游戏 军事 国际 时尚 亲子 农业 社会 文化".split())

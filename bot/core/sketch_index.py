@@ -83,6 +83,12 @@ class SketchIndex:
                 own += _count(variant, since, member, enough - own)
         return best, nearest, own
 
+    def alike(self, features: Features, since: Instant) -> Iterator[bytes]:
+        """The near-duplicates among the sketches of messages later than `since`."""
+        for value, variant in self._similar(features, since):
+            if value >= self._near_from:
+                yield variant.features.sketch
+
     def _similar(self, features: Features, since: Instant) -> Iterator[tuple[float, _Variant]]:
         """Living variants at or above the floor with their similarity."""
         candidates: dict[bytes, _Variant] = {}

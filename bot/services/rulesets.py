@@ -78,6 +78,11 @@ def in_force(uow: UnitOfWork, now: Instant) -> RuleSetRow:
     return found
 
 
+def stored_content(uow: UnitOfWork, now: Instant) -> str | None:
+    """The text of the rules in force, also asked of a database that has none or is older than they are."""
+    return in_force(uow, now).content if uow.rule_sets.is_there() and uow.rule_sets.activations() else None
+
+
 def refuse_same(uow: UnitOfWork, draft: Draft, now: Instant) -> None:
     """Raises Refused for rules that hold already."""
     current = in_force(uow, now)

@@ -7,12 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.core.adverts import AdRules, joined
 from bot.core.parts import Check, MessageParts, Reading
 from bot.core.quality import Grader, QualityRules, Utterance, grader, quality
 from bot.core.sketch import letters_of, sketch_of_letters
 from bot.ports import Lesson, Tokenizer
+from bot.text import contact
 from bot.text.chain import is_chain
-from bot.text.checks import AdChecker, AdRules, Verdict
+from bot.text.checks import AdChecker, Verdict
 from bot.text.extent import MOST_CHARACTERS
 from bot.text.learning import Labelled, changed, learn
 from bot.text.lexicons import Lexicons
@@ -76,7 +78,7 @@ class TextReader:
         self._intro = intro
         self._models = self._shipped = models
         self._frozen = frozen
-        self._bar = (ad_rules or AdRules()).bar
+        self._ad_rules = ad_rules or AdRules()
         self._foreseen: dict[str, _Sight] = {}
 
     @property
@@ -133,8 +135,16 @@ class TextReader:
             pairs = zip(sights.items(), judged, strict=True)
             self._foreseen = {text: _Sight(sight.folded, sight.skipped, one) for (text, sight), one in pairs}
 
-    def read(self, text: str, kind: str = "text", mentions: Sequence[str] = (), is_reply: bool = False) -> MessageParts:
+    def read(
+        self,
+        text: str,
+        kind: str = "text",
+        mentions: Sequence[str] = (),
+        is_reply: bool = False,
+        ads: AdRules | None = None,
+    ) -> MessageParts:
         """The parts of one message. An empty text has none, whatever its kind."""
+        ads = ads or self._ad_rules
         folded, skipped, judged = self._foreseen.get(text) or _sight(text)
         if not folded or folded.isspace():
             return _EMPTY
@@ -143,12 +153,14 @@ class TextReader:
         rated = quality(
             _utterance(folded, letters, words, kind, mentions, is_reply or skipped > 0), self._grade, self._rules
         )
-        verdict = self._ads.check(folded.lower(), letters, words, text, skipped)
+        verdict = self._ads.check(folded.lower(), letters, words, text, skipped, ads)
         if self._models is not None and len(letters) >= LEAST_LETTERS:
             judged = judged or self._models.judge([folded])[0]
-            verdict = _with_classifier(verdict, judged.strength, self._bar)
+            verdict = _with_classifier(verdict, judged.strength, ads)
         topical = rated.content_words >= TOPIC_WORDS
         told = settle(judged, self._topic_words.find(folded, words)) if topical else NO_TOPIC
+        suspect = verdict.score >= ads.suspect
+        reached = contact.told(folded.lower(), letters, kind) if suspect else contact.NOT_ASKED
         if len(text) > MOST_CHARACTERS:
             rated.parts["截断"] = 0.0
         return MessageParts(
@@ -156,13 +168,15 @@ class TextReader:
             rated.parts,
             verdict.ad,
             verdict.score,
-            verdict.checks,
+            (*verdict.checks, reached),
             sketch_of_letters(letters, folded),
             rated.content_words,
             told.topic,
             told.by,
             is_chain(folded),
             self._intro(folded, words) if self._intro else {},
+            suspect,
+            reached.hit,
         )
 
     def topics(self, texts: Sequence[str]) -> list[Told]:
@@ -181,19 +195,18 @@ class TextReader:
         return self._topic_words.find(folded, words) if content >= TOPIC_WORDS else None
 
 
-def _with_classifier(verdict: Verdict, strength: float, bar: float) -> Verdict:
+def _with_classifier(verdict: Verdict, strength: float, rules: AdRules) -> Verdict:
     """The verdict with the trained model as one more independent check; strengths join as the others do."""
-    check = _classifier_check(f"{strength:.2f}", strength >= bar, bar)
-    if verdict.score and strength >= bar / 2:
-        joined = round(1 - (1 - verdict.score) * (1 - strength), 3)
-    else:
-        joined = max(verdict.score, round(strength, 3))
-    return Verdict(joined >= bar, joined, (*verdict.checks, check))
+    strength *= rules.classifier
+    beside = verdict.score and strength >= rules.classifier_beside
+    score = round(joined((verdict.score, strength)) if beside else max(verdict.score, strength), 3)
+    check = _classifier_check(f"{strength:.2f}", strength >= rules.bar, rules.bar)
+    return Verdict(score >= rules.bar, score, (*verdict.checks, check))
 
 
 @lru_cache(maxsize=256)
 def _classifier_check(strength: str, hit: bool, bar: float) -> Check:
-    return Check("分类器", hit, f"强度 {strength}（满 {bar} 为广告）")
+    return Check("分类器", hit, f"强度 {strength}（满 {bar:g} 为广告）")
 
 
 def _utterance(

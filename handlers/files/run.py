@@ -107,7 +107,8 @@ class Run:
                 summary.refuse(item.line, item.reason, self._file)
             else:
                 batch.lines.setdefault(item[1].id, item[0])
-                batch.prepared.append(prepare(item[1], house.reader, house.traces, house.introductions))
+                event, ads = item[1], house.ads(item[1].at)
+                batch.prepared.append(prepare(event, house.reader, house.traces, house.introductions, ads))
         return batch
 
     def _write(self, batch: _Batch) -> None:

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, delete, func, or_, select, update
 from sqlalchemy import text as sql
 
 from bot.core.instants import Instant
 from storage.models import EventRecord
-from storage.rows import ContextRow, EventRow
+from storage.rows import ContextRow, EventRow, JoinRow
 from storage.spans import spans_table
 from storage.statements import CHUNK, BatchInsert, chunks, columns_of
 from storage.types import dump_json, table_of
@@ -22,8 +22,10 @@ NETWORK = ("ip", "user_agent")
 _ADD = BatchInsert(EVENTS, EventRow._fields)
 _ROW = columns_of(EVENTS, EventRow)
 _CONTEXT = columns_of(EVENTS, ContextRow)
+_JOIN = columns_of(EVENTS, JoinRow)
 _IN_ORDER = (EVENTS.c.member, EVENTS.c.at, EVENTS.c.id)
 _LIVE_CHECKIN = (EVENTS.c.role == "checkin", EVENTS.c.group_id.is_not(None), ~EVENTS.c.historical)
+_IN_GROUP = (EVENTS.c.member.is_not(None), EVENTS.c.group_id.is_not(None))
 _AMEND = "UPDATE events SET quality = ?, verdict = ?, valid = ?, checks = COALESCE(?, checks) WHERE id = ?"
 
 _RAW = ("device", "in_city")
@@ -75,6 +77,17 @@ class Events:
             mine = and_(EVENTS.c.member == spans.c.member, EVENTS.c.at > spans.c.after, EVENTS.c.at <= spans.c.until)
             yield from self._stream(select(*_ROW).select_from(spans.join(EVENTS, mine)).order_by(*_IN_ORDER))
 
+    def messages_near(
+        self, groups: Iterable[str], members: Iterable[str], start: Instant, end: Instant
+    ) -> list[ContextRow]:
+        """Messages with start < at ≤ end in one of the groups or by one of the members, by at, id."""
+        found: dict[int, ContextRow] = {}
+        for column, keys in ((EVENTS.c.group_id, groups), (EVENTS.c.member, members)):
+            for chunk in chunks(sorted(set(keys))):
+                near = select(*_CONTEXT).where(column.in_(chunk), _between(start, end), EVENTS.c.type == "message")
+                found.update((row.seq, ContextRow._make(row)) for row in self._connection.execute(near))
+        return sorted(found.values(), key=lambda row: (row.at, row.id))
+
     def messages_between(self, after: Instant, until: Instant) -> Iterator[ContextRow]:
         """All messages with after < at ≤ until, by at, id; a stream of constant memory."""
         wanted = select(*_CONTEXT).where(_between(after, until), EVENTS.c.type == "message")
@@ -83,6 +96,16 @@ class Events:
         )
         for row in result:
             yield ContextRow._make(row)
+
+    def suspects_between(self, after: Instant, until: Instant) -> list[ContextRow]:
+        """Suspicious messages and attachments with after < at ≤ until, by at, id."""
+        wanted = select(*_CONTEXT).where(_between(after, until), EVENTS.c.score.is_not(None))
+        return [ContextRow._make(row) for row in self._connection.execute(wanted.order_by(EVENTS.c.at, EVENTS.c.id))]
+
+    def joins_between(self, after: Instant, until: Instant) -> list[JoinRow]:
+        """Joins of groups with after < at ≤ until, by at, id."""
+        wanted = select(*_JOIN).where(_between(after, until), EVENTS.c.type == "join", *_IN_GROUP)
+        return [JoinRow._make(row) for row in self._connection.execute(wanted.order_by(EVENTS.c.at, EVENTS.c.id))]
 
     def texts_between(self, after: Instant, until: Instant, holding: str = "") -> Iterator[EventRow]:
         """Members' own words in groups with after < at ≤ until whose text is still there, by at, id; a stream.
@@ -197,9 +220,13 @@ class Events:
         return self._connection.execute(update(EVENTS).where(*mine).values(body="{}", text=None)).rowcount
 
     def drop_texts(self, before: Instant) -> int:
-        """Delete the texts of messages said at `before` or earlier; their parts stay. Returns how many."""
+        """Delete the texts of messages said at `before` or earlier; their parts stay. Returns how many.
+
+        What made a text without a verdict suspicious goes with it.
+        """
         old = update(EVENTS).where(EVENTS.c.at <= before, EVENTS.c.text.is_not(None))
-        return self._connection.execute(old.values(text=None)).rowcount
+        checks = case((EVENTS.c.verdict == "", None), else_=EVENTS.c.checks)
+        return self._connection.execute(old.values(text=None, checks=checks)).rowcount
 
     def drop_network(self, before: Instant, limit: int) -> int:
         """Take IP and User-Agent out of up to `limit` events at `before` or earlier. Returns how many changed."""

@@ -150,12 +150,12 @@ def test_who_is_forgotten_takes_his_orders_along(each_cli: Cli, tmp_path: Path) 
     assert set(rows) == {"ben"} and spends(rows["ben"])
 
 
-def _take_back(uow: UnitOfWork) -> None:
-    """The database as the revision before bindings left it."""
+def taken_back(uow: UnitOfWork, revision: str) -> None:
+    """Make the database one of an older program."""
     configuration = Config()
     configuration.set_main_option("script_location", "storage:migrations")
     configuration.attributes["connection"] = uow.connection
-    command.downgrade(configuration, "0012")
+    command.downgrade(configuration, revision)
 
 
 def test_binds_of_an_older_database_count_from_the_migration_on(
@@ -167,7 +167,7 @@ def test_binds_of_an_older_database_count_from_the_migration_on(
     body = '{"system":"shop","external_id":"u-1"}'
     bound = EventRow("b-ann", "bind", START + 17 * DAY, "ann", GROUP, body)
     database.write_sync(lambda uow: uow.events.add([bound]))
-    database.write_sync(_take_back)
+    database.write_sync(lambda uow: taken_back(uow, "0012"))
     database.close()
     assert each_cli("migrate").code == 0
     assert swept(each_cli) == own

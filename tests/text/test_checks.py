@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.core.adverts import AdRules
 from bot.core.sketch import letters_of
-from bot.text.checks import CLEAN, AdChecker, AdRules, Verdict
+from bot.text.checks import CLEAN, AdChecker, Verdict
 from bot.text.lexicons import Lexicons
 from bot.text.reader import TextReader
 from tests.text.phrases import ADVERTS, HARMLESS
