@@ -14,6 +14,7 @@ from bot.core.instants import Instant
 from bot.core.world import World
 from bot.localgroup.clock import LocalClock
 from bot.services import rebuilding, rulesets, views
+from handlers.house import House
 from handlers.outbox_words import state
 from handlers.sweeping import Pages
 from storage.database import Database
@@ -57,7 +58,7 @@ def after_death(found: Outcome, record: Record) -> Iterator[str]:
     """Nothing that was acknowledged is lost, nothing was heard that was not claimed first, or oftener."""
     for missing in sorted(record.acknowledged() - set(found.events)):
         yield f"已确认的消息丢了：{missing}"
-    may = Counter(_words(row) for row in found.rows if row.status in MAYBE)
+    may = Counter(words(row) for row in found.rows if row.status in MAYBE)
     for (to, _), count in (record.heard() - may).items():
         yield f"对 {to} 多说了 {count} 次"
 
@@ -74,7 +75,8 @@ def at_the_end(found: Outcome, record: Record, reference: Outcome, url: str) -> 
         yield f"发件箱多了或少了 {key}"
     yield from _settled(found, record)
     yield from _told_of_doubts(found)
-    if changed := _recount(url):
+    house = house_on(Database(url), LocalClock(END, still=True))  # type: ignore[arg-type]
+    if changed := recount(house, END):
         yield f"重算后不同的成员：{'、'.join(changed)}"
 
 
@@ -83,7 +85,7 @@ def _settled(found: Outcome, record: Record) -> Iterator[str]:
     for row in found.rows:
         if row.status not in ("sent", "unknown"):
             yield f"{row.dedupe_key} 停在 {row.status}"
-        elif row.status == "sent" and not heard[_words(row)]:
+        elif row.status == "sent" and not heard[words(row)]:
             yield f"{row.dedupe_key} 记为已发，却没人听到"
 
 
@@ -95,28 +97,27 @@ def _told_of_doubts(found: Outcome) -> Iterator[str]:
         yield f"看板没有报告 {before} 条不明"
 
 
-def _words(row: OutboxRow) -> tuple[str, str]:
+def words(row: OutboxRow) -> tuple[str, str]:
     """As it is heard: mentions stand before the text."""
     names = "\u2005".join(f"@{name}" for name in row.mentions)
     return row.to_id, f"{names} {row.text}" if names and row.to_kind == "group" else row.text
 
 
-def _recount(url: str) -> list[str]:
-    """Members whose tags and counts come out otherwise when the log is folded from the start."""
-    database = Database(url)
-    house = house_on(database, LocalClock(END, still=True))  # type: ignore[arg-type]
-    until: Instant = database.read(lambda uow: views.instant_of(uow, END))
+def recount(house: House, end: Instant) -> list[str]:
+    """Members whose tags and counts come out otherwise when the log is folded from the start; closes the database."""
+    database = house.database
+    until: Instant = database.read(lambda uow: views.instant_of(uow, end))
     world = database.read(lambda uow: rulesets.world(uow, house.zone, house.read_rules, until))
     try:
         kept = database.read(_counted)
-        Pages(house).each(lambda uow, members: _fold(uow, members, world), lambda behind: None)
+        Pages(house).each(lambda uow, members: _fold(uow, members, world, end), lambda behind: None)
         return sorted(member for member, facts in database.read(_counted).items() if facts != kept[member])
     finally:
         database.close()
 
 
-def _fold(uow: UnitOfWork, members: list[str], world: World) -> None:
-    rebuilding.rebuild(uow, members, world, END)
+def _fold(uow: UnitOfWork, members: list[str], world: World, end: Instant) -> None:
+    rebuilding.rebuild(uow, members, world, end)
 
 
 def _counted(uow: UnitOfWork) -> dict[str, dict[str, Any]]:

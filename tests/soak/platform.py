@@ -1,0 +1,122 @@
+"""The platform's side of the soak: the day told to the gateway, out of order and twice at times, through all trouble."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from bot.core.instants import SECOND, Instant
+from bot.localgroup.clock import wall
+from tests.soak.day import DIRECTOR, Day, Deed
+from tests.soak.life import FastClock
+from tests.wechat.gateway.node import NodeGateway
+
+LATE, LATEST = 0.15, 0.12
+"""What share of the messages comes late, and by how many real seconds at most."""
+TWICE = 0.02
+"""What share is told twice."""
+MARGIN = 2 * SECOND
+"""Real time before a break in which what was told may not have reached the bot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A message as it was told; `on` is the wall's instant, `at` the second that its payload bears."""
+
+    id: str
+    group: str | None
+    at: int
+    on: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A stretch (wall's instants) in which the gateway and the bot had lost each other; `end` is set by the bot."""
+
+    kind: str
+    begin: Instant
+    end: Instant
+
+    def covers(self, told: Told) -> bool:
+        return self.begin - MARGIN <= told.on <= self.end
+
+
+@dataclass
+class Platform:
+    """What was said, who is where, and what the gateway and the bot went through."""
+
+    gateway: NodeGateway
+    day: Day
+    clock: FastClock
+    chance: Random
+    told: list[Told] = field(default_factory=list)
+    breaks: list[Break] = field(default_factory=list)
+    troubles: Counter[str] = field(default_factory=Counter)
+    _late: set[asyncio.TimerHandle] = field(default_factory=set)
+
+    async def settle(self) -> None:
+        """Everybody is there and the account is logged in, before the bot comes."""
+        for group, members in self.day.members.items():
+            await self.gateway.group(group, group.removesuffix("@chatroom"), list(members))
+        await self.gateway.settle("contact", id=DIRECTOR, name=DIRECTOR, friend=True)
+        await self.gateway.settle("login", id="bot")
+
+    async def talk(self, until: Instant) -> None:
+        """Tell the day as it comes, until the wall's instant `until`."""
+        for number, deed in enumerate(self.day.deeds()):
+            due = self.clock.epoch + round(deed.after * SECOND) // self.clock.speed
+            if due > until:
+                break
+            await asyncio.sleep(max(0, due - wall()) / SECOND)
+            self._do(deed, number)
+        while self._late:
+            await asyncio.sleep(LATEST)
+
+    def _do(self, deed: Deed, number: int) -> None:
+        if deed.kind != "talk":
+            self._move(deed)
+            return
+        at = self.clock.now() // SECOND
+        for _ in range(1 + (self.chance.random() < TWICE)):
+            if self.chance.random() < LATE:
+                self._later(deed, number, at)
+            else:
+                self._say(deed, number, at)
+
+    def _later(self, deed: Deed, number: int, at: int) -> None:
+        def say() -> None:
+            self._late.discard(handle)
+            self._say(deed, number, at)
+
+        handle = asyncio.get_running_loop().call_later(self.chance.uniform(0, LATEST), say)
+        self._late.add(handle)
+
+    def _say(self, deed: Deed, number: int, at: int) -> None:
+        self.told.append(Told(f"soak-{number}", deed.group, at, wall()))
+        where = {"room": deed.group} if deed.group else {"to": "bot"}
+        mentions = ["bot"] if deed.to_bot else []
+        message = {"id": f"soak-{number}", "from": deed.person, "text": deed.text, "at": at, "mentions": mentions}
+        self.gateway.tell("message", **message, **where)
+
+    def _move(self, deed: Deed) -> None:
+        assert deed.group is not None
+        members = ["bot", *self.day.members[deed.group]]
+        joined = deed.kind == "join"
+        if joined:
+            self._settle("contact", id=deed.person, name=deed.person, friend=True)
+        self._settle("room", id=deed.group, topic=deed.group.removesuffix("@chatroom"), members=members)
+        who = {"inviteeIdList" if joined else "removeeIdList": [deed.person], "roomId": deed.group}
+        news = {**who, "inviterId" if joined else "removerId": members[1], "timestamp": self.clock.now() // SECOND}
+        self.gateway.tell("emit", event=f"room-{deed.kind}", payload=news)
+
+    def _settle(self, kind: str, **what: Any) -> None:
+        self.gateway.keep(kind, **what)
+        self.gateway.tell(kind, **what)
+
+    def certain(self) -> Iterator[Told]:
+        """What must have reached the bot: told while neither side had lost the other."""
+        return (told for told in self.told if not any(one.covers(told) for one in self.breaks))
