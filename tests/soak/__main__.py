@@ -1,4 +1,4 @@
-"""`make soak`: a heavy day at fifty times its speed, through a real gateway that is killed, hangs and tells out of order.
+"""`make soak`: a heavy day fifty times as fast, through a real gateway that is killed, hangs and tells out of order.
 
 The bot is a process of its own, started as `run` starts it. At the end its database is held against what was said.
 """
@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -52,6 +53,7 @@ class Run:
     stopping: float = 0.0
     ordered_from: Instant = 0
     end: Instant = 0
+    kept: judge.Kept = field(default_factory=judge.Kept)
 
     async def live(self, seconds: float) -> None:
         """Let `seconds` of real time pass in talk and trouble, then come to rest and end."""
@@ -90,12 +92,11 @@ class Run:
             self.wrong.append(f"日志里有异常：\n{self.bot.said[-2000:]}")
 
     def judge(self) -> None:
-        kept = judge.look(self.bot.url, list(self.platform.day.members))
-        self.wrong += judge.findings(kept, self.platform, self.ordered_from, self.end)
+        self.kept = judge.look(self.bot.url, list(self.platform.day.members))
+        self.wrong += judge.findings(self.kept, self.platform, self.ordered_from, self.end)
         self.wrong += judge.counts_agree(self.bot.url, self.end)
         if self.after > GROWTH * self.before:
             self.wrong.append(f"内存从 {self.before:.0f} MB 涨到 {self.after:.0f} MB")
-        self.kept = kept
 
     def rows(self) -> Iterator[tuple[str, str]]:
         platform, told = self.platform, {one.id for one in self.platform.told}
@@ -108,6 +109,10 @@ class Run:
         yield "内存（热身后 → 结束）", f"{self.before:.1f} → {self.after:.1f} MB（{self.after / self.before - 1:+.1%}）"
         yield "停机", f"{self.stopping:.1f} 秒"
         yield "违反不变量", str(len(self.wrong))
+
+
+def _at_rest(told: dict[str, Any]) -> bool:
+    return not any(told["behind"][queue] for queue in ("heard", "writing"))
 
 
 async def soak(minutes: float, speed: int, rate: float, seed: int) -> Run:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
@@ -31,10 +31,10 @@ STUCK_AFTER = 30 * MINUTE
 class Kept:
     """What the bot's database holds at the end."""
 
-    messages: tuple[tuple[str, str | None], ...]
+    messages: tuple[tuple[str, str | None], ...] = ()
     """Ids and groups, in the order they were dealt with."""
-    rows: tuple[OutboxRow, ...]
-    members: dict[str, set[str]]
+    rows: tuple[OutboxRow, ...] = ()
+    members: dict[str, set[str]] = field(default_factory=dict)
 
 
 def look(url: str, groups: list[str]) -> Kept:

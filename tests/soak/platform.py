@@ -1,4 +1,4 @@
-"""The platform's side of the soak: the day told to the gateway, out of order and twice at times, through all trouble."""
+"""The platform's side of the soak: the day as told to the gateway, at times late and twice, through all trouble."""
 
 from __future__ import annotations
 
@@ -56,7 +56,6 @@ class Platform:
     told: list[Told] = field(default_factory=list)
     breaks: list[Break] = field(default_factory=list)
     troubles: Counter[str] = field(default_factory=Counter)
-    _late: set[asyncio.TimerHandle] = field(default_factory=set)
 
     async def settle(self) -> None:
         """Everybody is there and the account is logged in, before the bot comes."""
@@ -73,8 +72,7 @@ class Platform:
                 break
             await asyncio.sleep(max(0, due - wall()) / SECOND)
             self._do(deed, number)
-        while self._late:
-            await asyncio.sleep(LATEST)
+        await asyncio.sleep(LATEST)
 
     def _do(self, deed: Deed, number: int) -> None:
         if deed.kind != "talk":
@@ -82,18 +80,8 @@ class Platform:
             return
         at = self.clock.now() // SECOND
         for _ in range(1 + (self.chance.random() < TWICE)):
-            if self.chance.random() < LATE:
-                self._later(deed, number, at)
-            else:
-                self._say(deed, number, at)
-
-    def _later(self, deed: Deed, number: int, at: int) -> None:
-        def say() -> None:
-            self._late.discard(handle)
-            self._say(deed, number, at)
-
-        handle = asyncio.get_running_loop().call_later(self.chance.uniform(0, LATEST), say)
-        self._late.add(handle)
+            late = self.chance.uniform(0, LATEST) if self.chance.random() < LATE else 0.0
+            asyncio.get_running_loop().call_later(late, self._say, deed, number, at)
 
     def _say(self, deed: Deed, number: int, at: int) -> None:
         self.told.append(Told(f"soak-{number}", deed.group, at, wall()))

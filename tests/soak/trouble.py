@@ -1,4 +1,4 @@
-"""What befalls the gateway: it is killed, hangs for a moment or for long, or loses its stream; dice say what and when."""
+"""What befalls the gateway: it is killed, hangs briefly or for long, or its stream breaks; dice say what and when."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ PAUSE = (3.0, 8.0)
 """Real seconds of peace between one trouble and the next."""
 SHORT, LONG = (0.2, 1.0), 6.0
 """Real seconds of standing still: unnoticed by the bot's keepalive, and longer than it waits."""
-KINDS = {"killed": 4, "hung briefly": 4, "hung for long": 2, "stream broken": 2}
+KILLED, HUNG_BRIEFLY, HUNG_LONG, BROKEN = "被杀", "停顿", "挂起", "断流"
+KINDS = {KILLED: 4, HUNG_BRIEFLY: 4, HUNG_LONG: 2, BROKEN: 2}
 
 
 @dataclass
@@ -32,7 +33,7 @@ class Trouble:
                 return
             kind = chance.choices(list(KINDS), list(KINDS.values()))[0]
             self.platform.troubles[kind] += 1
-            if kind == "hung briefly":
+            if kind == HUNG_BRIEFLY:
                 await self._hang(chance.uniform(*SHORT))
             else:
                 await self._break(kind)
@@ -44,9 +45,9 @@ class Trouble:
 
     async def _break(self, kind: str) -> None:
         begin, gateway = wall(), self.platform.gateway
-        if kind == "killed":
+        if kind == KILLED:
             await gateway.restart()
-        elif kind == "hung for long":
+        elif kind == HUNG_LONG:
             await self._hang(LONG)
         else:
             gateway.tell("emit", event="message", payload={})
