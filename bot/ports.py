@@ -87,8 +87,8 @@ class Reader(Protocol):
         """The words of a text that carry content: no filler, no stop words."""
         ...
 
-    def is_name(self, word: str) -> bool:
-        """Whether a word is a person's name."""
+    def names(self) -> Callable[[str], bool]:
+        """What tells whether a word is a person's name; a hundred megabytes, so nobody keeps it."""
         ...
 
 
@@ -245,7 +245,7 @@ class Chat(Protocol):
 
     @property
     def account(self) -> str | None:
-        """The account's own contact id, None until it is logged in."""
+        """The account's own contact id, None while it can neither hear nor speak."""
         ...
 
     @property

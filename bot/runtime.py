@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 HEARTBEAT = 1 * MINUTE
 """How often the running bot writes down that it is listening."""
+LOOK = 1 * SECOND
+"""How often, at most, the running bot asks its jobs what is due: that costs queries, and every message wakes it."""
 
 _log = get_logger(__name__)
 
@@ -53,6 +55,8 @@ class Runtime:
         self._tasks: list[asyncio.Task[None]] = []
         self._turning = asyncio.Lock()
         self._next: Instant | None = None
+        self._job: Instant | None = None
+        self._looked: Instant = 0
         self._beaten: Instant = 0
 
     async def start(self) -> str | None:
@@ -147,9 +151,18 @@ class Runtime:
     async def _turn(self) -> None:
         """Run what is due, then send what may go."""
         async with self._turning:
-            await self._schedule.run_due(self.house.now())
+            await self._run_jobs(self.house.now())
             self._next = await self._pump.drain(self.house.now())
             await self._beat()
+
+    async def _run_jobs(self, now: Instant) -> None:
+        """Run what is due. Any message may change what falls due; a running bot looks again a little later."""
+        again = self._looked + LOOK
+        if not self._driven and self._looked <= now < min(again, self._job or again):
+            self._job = min(again, self._job or again)
+            return
+        await self._schedule.run_due(now)
+        self._job, self._looked = self._schedule.next_due(self.house.now()), now
 
     async def _beat(self) -> None:
         now = self.house.now()
@@ -158,9 +171,8 @@ class Runtime:
             await self.house.database.write(lambda uow: uow.deployment.put(ALIVE, str(now)))
 
     def _next_due(self) -> Instant | None:
-        now = self.house.now()
-        due = [at for at in (self._schedule.next_due(now), self._next) if at is not None]
-        return min(due, default=None)
+        job = self._schedule.next_due(self.house.now()) if self._driven else self._job
+        return min((at for at in (job, self._next) if at is not None), default=None)
 
     def _nap(self) -> float:
         """Seconds until something falls due."""

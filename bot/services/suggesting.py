@@ -55,11 +55,12 @@ def _fits(uow: UnitOfWork, screen: Screen) -> Callable[[str], bool]:
     taken = set(uow.suggestions.adopted())
     called = {run.lower() for name in uow.members.every_name() for run in _RUN.findall(name)}
     short = [name for name in called if 2 <= len(name) <= SHORT_NAME]
+    is_name = screen.reader.names()
 
     def fits(word: str) -> bool:
         if word in taken or word.lower() in called or screen.protected(word):
             return False
-        return not any(word in name or name in word for name in short) and not screen.reader.is_name(word)
+        return not any(word in name or name in word for name in short) and not is_name(word)
 
     return fits
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from bot.core.parts import Check, MessageParts, Reading
 from bot.core.quality import Grader, QualityRules, Utterance, grader, quality
@@ -18,9 +17,6 @@ from bot.text.learning import Labelled, changed, learn
 from bot.text.lexicons import Lexicons
 from bot.text.models import Judged, Models
 from bot.text.normalise import fold, spelled
-
-if TYPE_CHECKING:
-    from bot.text.person_names import PersonNames
 
 IntroReader = Callable[[str, list[str]], dict[str, str]]
 """Base attributes out of a folded text and its words, canonical values by question name."""
@@ -100,12 +96,8 @@ class TextReader:
         graded = [(word, self._grade(word)) for word in self._words(folded)]
         return [word for word, grade in graded if grade is not None and grade.weight and not grade.asks]
 
-    def is_name(self, word: str) -> bool:
-        """Whether a word is a person's name."""
-        return self._names(word)
-
-    @cached_property
-    def _names(self) -> PersonNames:
+    def names(self) -> Callable[[str], bool]:
+        """What tells whether a word is a person's name; made anew each time, since it is large and seldom needed."""
         from bot.text.person_names import PersonNames
 
         return PersonNames()

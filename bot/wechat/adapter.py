@@ -88,7 +88,7 @@ class WechatyChat:
 
     @property
     def account(self) -> str | None:
-        return self._account
+        return self._account if self._hearing is not None else None
 
     @property
     def lost(self) -> int:
