@@ -6,7 +6,7 @@ Everything heard on a platform is one of the `Heard` values below, already norma
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
 
@@ -87,8 +87,8 @@ class Reader(Protocol):
         """The words of a text that carry content: no filler, no stop words."""
         ...
 
-    def names(self) -> Callable[[str], bool]:
-        """What tells whether a word is a person's name; a hundred megabytes, so nobody keeps it."""
+    def names_among(self, words: Collection[str]) -> set[str]:
+        """Those of `words` that are people's names."""
         ...
 
 

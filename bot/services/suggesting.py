@@ -38,7 +38,9 @@ class Screen:
 def find(uow: UnitOfWork, screen: Screen, at: Instant) -> list[Proposal]:
     """The proposals as of an instant, the best first; adopted words are none."""
     spoken = count_words(_said(uow, screen.reader, at))
-    return propose(spoken, _fits(uow, screen))[:MOST]
+    found = propose(spoken, _fits(uow, screen))
+    names = screen.reader.names_among([one.word for one in found])
+    return [one for one in found if one.word not in names][:MOST]
 
 
 def _said(uow: UnitOfWork, reader: Reader, at: Instant) -> Iterator[tuple[str, list[str]]]:
@@ -55,12 +57,11 @@ def _fits(uow: UnitOfWork, screen: Screen) -> Callable[[str], bool]:
     taken = set(uow.suggestions.adopted())
     called = {run.lower() for name in uow.members.every_name() for run in _RUN.findall(name)}
     short = [name for name in called if 2 <= len(name) <= SHORT_NAME]
-    is_name = screen.reader.names()
 
     def fits(word: str) -> bool:
         if word in taken or word.lower() in called or screen.protected(word):
             return False
-        return not any(word in name or name in word for name in short) and not is_name(word)
+        return not any(word in name or name in word for name in short)
 
     return fits
 

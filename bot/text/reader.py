@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from bot.core.parts import Check, MessageParts, Reading
 from bot.core.quality import Grader, QualityRules, Utterance, grader, quality
@@ -96,11 +95,11 @@ class TextReader:
         graded = [(word, self._grade(word)) for word in self._words(folded)]
         return [word for word, grade in graded if grade is not None and grade.weight and not grade.asks]
 
-    def names(self) -> Callable[[str], bool]:
-        """What tells whether a word is a person's name; made anew each time, since it is large and seldom needed."""
-        from bot.text.person_names import PersonNames
+    def names_among(self, words: Collection[str]) -> set[str]:
+        """Those of `words` that are people's names; the tagger is seldom needed, and loaded for each use."""
+        from bot.text.person_names import names_among
 
-        return PersonNames()
+        return names_among(words)
 
     def _value(self, word: str) -> float | None:
         return USER_WORD_VALUE if word in self._own or word in self._taught else self._keyword(word)

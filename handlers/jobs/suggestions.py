@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 
 from bot.core.instants import Instant, local_day, next_daily
 from bot.services import suggesting
@@ -35,7 +34,6 @@ async def _run(house: House, due_at: Instant) -> None:
 def look_for_words(house: House, at: Instant) -> None:
     """Read outside the writer's turn: it may take seconds."""
     found = house.database.read(lambda uow: suggesting.find(uow, screen_of(house), at))
-    gc.collect()  # what tells names from words is large and holds on to itself
     house.database.write_sync(lambda uow: suggesting.store(uow, found, at))
 
 

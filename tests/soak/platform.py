@@ -19,8 +19,9 @@ LATE, LATEST = 0.15, 0.12
 """What share of the messages comes late, and by how many real seconds at most."""
 TWICE = 0.02
 """What share is told twice."""
-MARGIN = 2 * SECOND
-"""Real time before a break in which what was told may not have reached the bot."""
+BEHIND, ON_ITS_WAY = 30 * SECOND, SECOND // 2
+"""Real time before a break: what the bot, busy with what came before, may not have fetched yet, and what it has fetched
+but the break may have cut off on its way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,11 @@ class Break:
     begin: Instant
     end: Instant
 
-    def covers(self, told: Told) -> bool:
-        return self.begin - MARGIN <= told.on <= self.end
+    def excuses(self, told: Told, served: Instant | None) -> bool:
+        """Whether the break may have kept the message from the bot, which had its payload at `served`."""
+        if served is not None and served < self.begin - ON_ITS_WAY:
+            return False
+        return self.begin - BEHIND <= told.on <= self.end
 
 
 @dataclass
@@ -62,6 +66,7 @@ class Platform:
         for group, members in self.day.members.items():
             await self.gateway.group(group, group.removesuffix("@chatroom"), list(members))
         await self.gateway.settle("contact", id=DIRECTOR, name=DIRECTOR, friend=True)
+        await self.gateway.settle("watch", id=True)
         await self.gateway.settle("login", id="bot")
 
     async def talk(self, until: Instant) -> None:
@@ -106,5 +111,6 @@ class Platform:
         self.gateway.tell(kind, **what)
 
     def certain(self) -> Iterator[Told]:
-        """What must have reached the bot: told while neither side had lost the other."""
-        return (told for told in self.told if not any(one.covers(told) for one in self.breaks))
+        """What must be in the log: fetched by the bot, or told while there was time and a connection to fetch it."""
+        served = self.gateway.served
+        return (one for one in self.told if not any(cut.excuses(one, served.get(one.id)) for cut in self.breaks))

@@ -43,6 +43,8 @@ class NodeGateway:
     token: str = "puppet_test_3f9a1c77"
     port: int = field(default_factory=free_port)
     sent: list[dict[str, Any]] = field(default_factory=list)
+    served: dict[str, int] = field(default_factory=dict)
+    """When (microseconds) the bot first had each message's payload; kept while the deed `watch` is in force."""
     _process: asyncio.subprocess.Process | None = None
     _answers: dict[int, asyncio.Future[Any]] = field(default_factory=dict)
     _number: int = 0
@@ -72,6 +74,8 @@ class NodeGateway:
             told = json.loads(text)
             if "sent" in told:
                 self.sent.append(told["sent"])
+            elif "served" in told:
+                self.served.setdefault(told["served"], told["at"])
             elif "ready" in told:
                 self._ready.set()
             else:
