@@ -95,8 +95,8 @@ class Reader(Protocol):
         """The words of a text that carry content: no filler, no stop words."""
         ...
 
-    def is_name(self, word: str) -> bool:
-        """Whether a word is a person's name."""
+    def names_among(self, words: Collection[str]) -> set[str]:
+        """Those of `words` that are people's names."""
         ...
 
 
@@ -281,7 +281,7 @@ class Chat(Protocol):
 
     @property
     def account(self) -> str | None:
-        """The account's own contact id, None until it is logged in."""
+        """The account's own contact id, None while it can neither hear nor speak."""
         ...
 
     @property

@@ -29,6 +29,9 @@ from storage.unit_of_work import UnitOfWork
 if TYPE_CHECKING:
     from handlers.web.server import WebServer
 
+LOOK = 1 * SECOND
+"""How often, at most, the running bot asks its jobs what is due: that costs queries, and every message wakes it."""
+
 _log = get_logger(__name__)
 
 
@@ -50,6 +53,8 @@ class Runtime:
         self._tasks: list[asyncio.Task[None]] = []
         self._turning = asyncio.Lock()
         self._next: Instant | None = None
+        self._job: Instant | None = None
+        self._looked: Instant = 0
         self._heart = Heartbeat(house)
 
     async def start(self) -> str | None:
@@ -146,13 +151,21 @@ class Runtime:
         async with self._turning:
             if self._driven and self.house.siblings.several:
                 await self._heart.beat()
-            await self._schedule.run_due(self.house.now())
+            await self._run_jobs(self.house.now())
             self._next = await self._pump.drain(self.house.now())
 
+    async def _run_jobs(self, now: Instant) -> None:
+        """Run what is due. Any message may change what falls due; a running bot looks again a little later."""
+        again = self._looked + LOOK
+        if not self._driven and self._looked <= now < min(again, self._job or again):
+            self._job = min(again, self._job or again)
+            return
+        await self._schedule.run_due(now)
+        self._job, self._looked = self._schedule.next_due(self.house.now()), now
+
     def _next_due(self) -> Instant | None:
-        now = self.house.now()
-        due = [at for at in (self._schedule.next_due(now), self._next) if at is not None]
-        return min(due, default=None)
+        job = self._schedule.next_due(self.house.now()) if self._driven else self._job
+        return min((at for at in (job, self._next) if at is not None), default=None)
 
     def _nap(self) -> float:
         """Seconds until something falls due."""

@@ -95,10 +95,11 @@ def _take_messages(uow: UnitOfWork, house: House, said: Sequence[Said]) -> None:
 
 
 def _take_stretch(uow: UnitOfWork, house: House, said: Sequence[Said]) -> None:
-    for item in said:
-        arrivals.note_group(uow, item.heard)
+    for heard in {item.heard.group: item.heard for item in said}.values():
+        arrivals.note_group(uow, heard)
+    talking = onboarding.talking(uow, {item.heard.sender.id for item in said})
     unseen = [Prepared(event) for event in rosters.first_words(uow, house, [item.heard for item in said])]
-    answering = {item.heard.id: commands.recognise(uow, house, item.heard, item.prepared) for item in said}
+    answering = {item.heard.id: _recognised(uow, house, item, talking) for item in said}
     batch = [answering[item.heard.id] for item in said]
     recorded = record(uow, house, _new_friends(uow, house, said) + unseen + batch)
     # Of somebody who asked to be forgotten no word is kept, yet he may ask and consent anew.
@@ -108,6 +109,10 @@ def _take_stretch(uow: UnitOfWork, house: House, said: Sequence[Said]) -> None:
             facts = commands.answer(uow, house, item.heard, answering[item.heard.id])
             if facts:
                 record(uow, house, [Prepared(fact) for fact in facts])
+
+
+def _recognised(uow: UnitOfWork, house: House, item: Said, talking: set[str]) -> Prepared:
+    return commands.recognise(uow, house, item.heard, item.prepared, talking=item.heard.sender.id in talking)
 
 
 def _new_friends(uow: UnitOfWork, house: House, said: Sequence[Said]) -> list[Prepared]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -92,8 +92,8 @@ class LazyReader:
     def content_words(self, text: str) -> list[str]:
         return self._reader.content_words(text)
 
-    def is_name(self, word: str) -> bool:
-        return self._reader.is_name(word)
+    def names_among(self, words: Collection[str]) -> set[str]:
+        return self._reader.names_among(words)
 
     def words(self, text: str) -> list[str]:
         return self.tokenizer.words(text)

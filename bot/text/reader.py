@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from bot.core.adverts import AdRules, joined
 from bot.core.parts import Check, MessageParts, Reading
@@ -21,9 +21,6 @@ from bot.text.lexicons import Lexicons
 from bot.text.models import Judged, Models
 from bot.text.normalise import fold, spelled
 from bot.text.topic_words import NO_TOPIC, Evidence, Told, TopicWords, settle
-
-if TYPE_CHECKING:
-    from bot.text.person_names import PersonNames
 
 IntroReader = Callable[[str, list[str]], dict[str, str]]
 """Base attributes out of a folded text and its words, canonical values by question name."""
@@ -114,15 +111,11 @@ class TextReader:
         graded = [(word, self._grade(word)) for word in self._words(_sight(text).folded)]
         return [word for word, grade in graded if grade is not None and grade.weight and not grade.asks]
 
-    def is_name(self, word: str) -> bool:
-        """Whether a word is a person's name."""
-        return self._names(word)
+    def names_among(self, words: Collection[str]) -> set[str]:
+        """Those of `words` that are people's names; the tagger is seldom needed, and loaded for each use."""
+        from bot.text.person_names import names_among
 
-    @cached_property
-    def _names(self) -> PersonNames:
-        from bot.text.person_names import PersonNames
-
-        return PersonNames()
+        return names_among(words)
 
     def _value(self, word: str) -> float | None:
         return USER_WORD_VALUE if word in self._own or word in self._taught else self._keyword(word)

@@ -295,3 +295,24 @@ async def test_a_roster_is_asked_anew_also_for_the_groups_name() -> None:
         assert (told.group_name, [person.id for person in told.people]) == ("新群名", ["小王", "小李"])
         await ears.group.say("小王", "改名了")
         assert (await ears.message()).group_name == "新群名"
+
+
+async def test_what_could_not_be_asked_of_a_gateway_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    ask, failures = LocalPuppet.message_payload, [ConnectionResetError(), TimeoutError(), TimeoutError()]
+
+    async def shaky(puppet: LocalPuppet, message_id: str) -> object:
+        if message_id == first and failures:
+            raise failures.pop()
+        return await ask(puppet, message_id)
+
+    async with listening() as ears:
+        first = await ears.group.say("小王", "一")
+        await ears.chat.idle()
+        monkeypatch.setattr(LocalPuppet, "message_payload", shaky)
+        first = await ears.group.say("小王", "二")
+        await ears.group.say("小王", "三")
+        await ears.chat.idle()
+        assert [m.text for m in ears.of(MessageHeard)] == ["一", "三"], "twice in vain: it is given up"
+        first = await ears.group.say("小王", "四")
+        await ears.group.say("小王", "五")
+        assert (await ears.message()).text == "四"
