@@ -45,7 +45,7 @@ class Tokenizer(Protocol):
 
 
 class Lesson(NamedTuple):
-    """A learned change of the advert model, with F1 and false alarms on the frozen set."""
+    """A learned change of the models, with F1 and false alarms of the adverts on the frozen set."""
 
     weights: bytes
     f1: float
@@ -83,8 +83,11 @@ class Reader(Protocol):
         """As `Tokenizer.teach`."""
         ...
 
-    def learn(self, samples: Sequence[tuple[str, bool]]) -> Lesson | None:
-        """What texts and whether they are adverts teach; None when it may not be used. The reader stays as it is."""
+    def learn(self, samples: Sequence[tuple[str, bool | str]]) -> Lesson | None:
+        """What texts teach by whether they are adverts, or by their topics; None when it may not be used.
+
+        The reader stays as it is.
+        """
         ...
 
     def use(self, weights: bytes | None) -> None:

@@ -25,7 +25,7 @@ from bot.ports import (
     ThrottleHeard,
     WithdrawHeard,
 )
-from bot.services import intake, onboarding, outreach, roles, tagging
+from bot.services import intake, learning, onboarding, outreach, roles, tagging
 from bot.services.intake import Arrival, Prepared
 from handlers import arrivals, commands, overlaps, rosters, translation
 from handlers.house import House
@@ -139,6 +139,8 @@ def record(uow: UnitOfWork, house: House, batch: Sequence[Prepared]) -> intake.R
         return recorded
     house.faults.at("ingest.recorded")
     events = [prepared.event for prepared in recorded.new]
+    if any(event.type == "label" for event in events):
+        learning.learn(uow, house.reader, now)
     for event in events:
         roles.apply(uow, event)
         if event.type == "deaf":

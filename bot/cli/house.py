@@ -80,7 +80,7 @@ class LazyReader:
     def topics(self, texts: Sequence[str]) -> list[Told]:
         return self._reader.topics(texts)
 
-    def learn(self, samples: Sequence[tuple[str, bool]]) -> Lesson | None:
+    def learn(self, samples: Sequence[tuple[str, bool | str]]) -> Lesson | None:
         return self._reader.learn(samples)
 
     def use(self, weights: bytes | None) -> None:
@@ -151,7 +151,7 @@ class LazyReader:
             reader.teach(self._taught)
         return reader
 
-    def _frozen(self) -> list[tuple[str, bool]]:
+    def _frozen(self) -> list[tuple[str, bool | str]]:
         """The texts that nothing learned may get wrong; none, and nothing is learned, when the file cannot be used."""
         from bot.text.learning import load_frozen
         from bot.text.models import BadModel

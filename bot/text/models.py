@@ -53,7 +53,7 @@ class Models:
     """Weights and bars. The bars are margins chosen on texts that the models had not seen.
 
     topic_places: sorted; topic_rarity: inverse document frequency of each; topic_weights: one row for each, in steps of
-    topic_scales, one column a topic.
+    topic_scales (parts of steps once something was learned), one column a topic.
     """
 
     spam: NDArray[np.float16]
@@ -62,7 +62,7 @@ class Models:
     topics: tuple[str, ...]
     topic_places: NDArray[np.uint32]
     topic_rarity: NDArray[np.float16]
-    topic_weights: NDArray[np.int8]
+    topic_weights: NDArray[np.int8] | NDArray[np.float16]
     topic_scales: tuple[float, ...]
     topic_offsets: tuple[float, ...]
     topic_bar: float
