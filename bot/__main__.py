@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -82,10 +81,6 @@ def main() -> None:
     except Refused as reason:
         say_error(str(reason))
         sys.exit(1)
-    except BrokenPipeError:
-        # Who reads our output has had enough; nothing more can be said to him.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
     except OSError as error:
         say_error(f"系统错误：{why(error)}")
         sys.exit(1)

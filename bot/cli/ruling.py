@@ -13,6 +13,7 @@ from bot.cli.output import print_json, print_table, progress, say
 from bot.cli.taking_in import AS_JSON
 from bot.cli.usage import Command, Group
 from bot.core.instants import iso
+from bot.errors import BadInput
 from bot.services import rulesets
 from bot.services.rehearsal import Rehearsal
 from bot.services.rulesets import Draft
@@ -132,6 +133,8 @@ def activate(
     as_json: Annotated[bool, AS_JSON] = False,
 ) -> None:
     """启用一份规则：从上一次 sweep 的时间（机器人运行时：现在）起生效，成员随即重新评定。"""
+    if not note.strip():
+        raise BadInput("--note：请写明为什么改")
     draft = _draft(file)
 
     def unit(uow: UnitOfWork, house: House) -> int:

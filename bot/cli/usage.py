@@ -5,7 +5,9 @@ Typer speaks English, and has no setting for it; what it says is replaced here, 
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from typing import Any
 
 import typer
@@ -74,6 +76,16 @@ class Group(TyperGroup):
     def format_help(self, ctx: Any, formatter: Any) -> None:
         _speak()
         super().format_help(ctx, formatter)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command. Who reads our output may have had enough: nothing is wrong, and no more can be said."""
+        try:
+            found = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return None
+        return found
 
 
 def _in_chinese(option: Any) -> Any:

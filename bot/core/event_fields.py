@@ -110,7 +110,7 @@ def _number(key: str, value: object, low: float, high: float) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
         raise EventRefused(f"{key} 应为数字")
     if not low <= value <= high:
-        raise EventRefused(f"{key} 超出范围 {low:g}–{high:g}")
+        raise EventRefused(f"{key} 超出范围 {low:.15g}–{high:.15g}")
     return float(value)
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import re
+import sys
+from pathlib import Path
 
 import pytest
 
 from bot.errors import why
+from config.settings import PACKAGED_CONFIG
 from tests.cli.conftest import Cli
 
 ENGLISH = re.compile(r"\b(Usage|Options|Arguments|Commands|Show|Error|Missing|Invalid|No such|Try|Got|required)\b")
@@ -51,3 +55,35 @@ def test_what_the_system_refuses_is_told_in_chinese(place: str, told: str, cli: 
 def test_a_rare_refusal_of_the_system_keeps_its_number() -> None:
     assert why(OSError(28, "No space left on device")) == "磁盘已满"
     assert why(OSError(95, "Operation not supported")) == "系统错误 95"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("outbox", "--status", "gone"), "没有这个状态：gone（有 queued、"),
+        (("rules", "activate", str(PACKAGED_CONFIG / "rulesets" / "default.toml"), "--note", " "), "请写明为什么改"),
+    ],
+)
+def test_a_word_that_means_nothing_is_refused(words: tuple[str, ...], told: str, cli: Cli) -> None:
+    done = cli(*words)
+    assert (done.code, done.out, told in done.err) == (1, "", True)
+
+
+class Closed(io.StringIO):
+    """Standard output whose reader has gone."""
+
+    def __init__(self, spare: int) -> None:
+        super().__init__()
+        self._spare = spare
+
+    def write(self, text: str) -> int:
+        raise BrokenPipeError
+
+    def fileno(self) -> int:
+        return self._spare
+
+
+def test_who_stops_reading_is_no_fault(cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    with (tmp_path / "spare").open("w") as spare:
+        monkeypatch.setattr(sys, "stdout", Closed(spare.fileno()))
+        assert cli("rules", "list", "--json").code == 0
