@@ -252,6 +252,16 @@ class ThrottleHeard:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class EchoHeard:
+    """The account is told of its own message, whoever wrote it: this bot, or a person on the same account's phone."""
+
+    at: Instant
+    id: str
+    to: Address
+    text: str
+
+
 Heard = (
     MessageHeard
     | WithdrawHeard
@@ -264,6 +274,7 @@ Heard = (
     | FriendHeard
     | ConnectionHeard
     | ThrottleHeard
+    | EchoHeard
 )
 Listener = Callable[[Heard], Awaitable[None]]
 
