@@ -10,7 +10,6 @@ from bot.ports import ConnectionHeard, GroupEntered, GroupsHeard, JoinHeard, Mes
 from bot.services import accounts, deafness, delivery, intake, onboarding, people, relinking
 from bot.services.intake import Arrival, Prepared
 from bot.services.outreach import Speaking
-from bot.services.relinking import Shown
 from handlers import overlaps, sweeping
 from handlers.echoes import IN_A_ROW
 from handlers.house import House
@@ -56,7 +55,7 @@ def note_people(uow: UnitOfWork, heard: GroupEntered | RosterHeard) -> None:
     barred = people.barred(uow, {person.id for person in heard.people})
     there = [person for person in heard.people if person.id not in barred]
     uow.members.introduce({person.id: person.name for person in there})
-    relinking.note_contacts(uow, [Shown(one.id, one.name, one.alias, one.avatar, one.friend) for one in there])
+    relinking.note_contacts(uow, there)
     uow.groups.seen([Sighting(heard.group, person.id, heard.at, True, person.name) for person in there])
 
 
