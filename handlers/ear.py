@@ -46,6 +46,7 @@ class Ear:
 
     async def listen(self, heard: Heard) -> None:
         """Take in one thing, or wait until there is room for it. An echo waits for nothing: it is awaited by time."""
+        self._house.echoes.listen(self._house.now())
         if isinstance(heard, EchoHeard):
             if self._house.echoes.hear(heard):
                 self._woken()

@@ -2,7 +2,8 @@
 that a message never went out, whatever the gateway answered.
 
 Whether a puppet echoes is learned anew at each login, from the first echo of a message of ours; until then, and where
-none ever comes, nothing is concluded. Kept in memory: what a restart forgets is no ground for anything.
+none ever comes, nothing is concluded. Nor is anything while nothing else is heard: a gateway that hangs, or an ear that
+is behind, brings echoes late. Kept in memory: what a restart forgets is no ground for anything.
 """
 
 from __future__ import annotations
@@ -63,8 +64,13 @@ class Echoes:
         self._early: deque[EchoHeard] = deque(maxlen=EARLY)
         self._late: deque[Sent] = deque(maxlen=LATE)
         self._ids_agree = False
+        self._heard: Instant = 0
         self._count = self._echoed = 0
         self._missing: list[int] = []
+
+    def listen(self, now: Instant) -> None:
+        """Something was heard: what was to be heard before has been."""
+        self._heard = now
 
     def send(self, sent: Sent) -> None:
         """A message was taken by the gateway; its echo may have come before."""
@@ -102,10 +108,10 @@ class Echoes:
         taken, self._arrived = self._arrived, []
         return taken
 
-    def overdue(self, now: Instant) -> list[Sent]:
+    def overdue(self) -> list[Sent]:
         """Take out those whose echo is missing; where none is expected there are none."""
-        over = [sent for sent in self._waiting if sent.until <= now]
-        self._waiting = [sent for sent in self._waiting if sent.until > now]
+        over = [sent for sent in self._waiting if sent.until <= self._heard]
+        self._waiting = [sent for sent in self._waiting if sent.until > self._heard]
         if not self.expected:
             return []
         self._late.extend(replace(sent, missing=True) for sent in over)
@@ -119,8 +125,3 @@ class Echoes:
             return False
         self._missing = []
         return True
-
-    @property
-    def next_due(self) -> Instant | None:
-        """When the next echo is missing, None while none is expected."""
-        return min((sent.until for sent in self._waiting), default=None) if self.expected else None

@@ -54,8 +54,7 @@ class Pump:
             now = max(now, self._house.now())
             self._silent_until = now + next(self._pauses)
         due = await self._due(now)
-        waits = [due and max(due, self._silent_until), self._house.echoes.next_due]
-        return min((at for at in waits if at is not None), default=None)
+        return due if due is None else max(due, self._silent_until)
 
     async def _due(self, now: Instant) -> Instant | None:
         def look(uow: UnitOfWork) -> Instant | None:
@@ -130,11 +129,11 @@ class Pump:
 
     async def _mind_echoes(self, now: Instant) -> None:
         """Settle what was echoed, what was not, and what so many missing echoes say."""
-        echoes, late = self._house.echoes, int(self._house.status.lag_last * SECOND)
+        echoes = self._house.echoes
         for sent in echoes.arrived():
             if sent.counts_by_echo or sent.missing:
                 await self._house.database.write(lambda uow, sent=sent: self._confirm(uow, sent, now))  # type: ignore[misc]
-        for sent in echoes.overdue(now - late):  # who is behind with hearing hears echoes late, too
+        for sent in echoes.overdue():
             await self._house.database.write(lambda uow, sent=sent: self._doubt(uow, sent, now))  # type: ignore[misc]
             self._house.status.sends[sent.row.kind, "unknown"] += 1
             self._house.status.echoes_missing += 1

@@ -31,9 +31,12 @@ async def test_one_without_an_echo_is_doubtful_until_a_late_one_comes(echoing: G
     sim.chat.swallow_next = 1
     await sim.direct("老张", "#模式")
     assert [status for status, _ in fates(sim, "mode")] == ["sent"]
-    await sim.advance(59 * SECOND)
+    await sim.advance(58 * SECOND)
+    await sim.say("小雨", "早")
     assert [status for status, _ in fates(sim, "mode")] == ["sent"]
     await sim.advance(2 * SECOND)
+    assert [status for status, _ in fates(sim, "mode")] == ["sent"]
+    await sim.say("小雨", "有人吗")
     assert fates(sim, "mode") == [("unknown", "60 秒内没有回显，可能没有发出去")]
     assert sim.house.status.echoes_missing == 1
     (answer,) = await sim.direct("老张", "#看板")
@@ -78,6 +81,7 @@ async def test_three_in_a_row_stop_all_sending_and_are_told(echoing: GroupSim) -
     for _ in range(3):
         await sim.direct("老张", "#看板")
     await sim.advance(61 * SECOND)
+    await sim.say("小雨", "大家早")
     assert await sim.direct("老张", "#看板") == []
     assert sim.rows("throttle")[0].text == (
         "连续 3 条消息网关说已发却没有回显，可能被限制，已停止一切发送 12 小时，现已恢复。"
