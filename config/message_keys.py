@@ -215,6 +215,8 @@ PLACEHOLDERS: dict[str, str] = {
     "usage.mode": "",
     "usage.rules": "",
     "notice.relink": "count",
+    "notice.no_echo": "seconds",
+    "notice.not_echoed": "count",
     "admin.merges": "lines",
     "admin.merges_none": "",
     "admin.merge_unknown": "number",

@@ -16,7 +16,7 @@ from typing import Any
 from bot.core.instants import Instant
 from bot.core.roles_of_speech import admin_word
 from bot.log import get_logger
-from bot.ports import Heard, MessageHeard
+from bot.ports import ConnectionHeard, EchoHeard, Heard, MessageHeard
 from handlers.house import House
 from handlers.turn import Turn, take_batch
 
@@ -45,7 +45,14 @@ class Ear:
         return self._waiting.qsize()
 
     async def listen(self, heard: Heard) -> None:
-        """Take in one thing, or wait until there is room for it."""
+        """Take in one thing, or wait until there is room for it. An echo waits for nothing: it is awaited by time."""
+        self._house.echoes.listen(self._house.now())
+        if isinstance(heard, EchoHeard):
+            if self._house.echoes.hear(heard):
+                self._woken()
+            return
+        if isinstance(heard, ConnectionHeard):
+            self._house.echoes.forget()
         place = _FIRST if self._may_jump(heard) else _IN_TURN
         if isinstance(heard, MessageHeard):
             self._speaking[heard.sender.id] += 1

@@ -20,6 +20,7 @@ from config.messages import Messages
 from config.onboarding import Onboarding
 from config.settings import Settings
 from handlers.dictionary import Dictionary
+from handlers.echoes import Echoes
 from handlers.faults import Faults, NoFaults
 from handlers.introductions import Introductions
 from handlers.lessons import Lessons
@@ -49,6 +50,7 @@ class House:
     context: Context = field(init=False)
     campaigns: Campaigns = field(default_factory=Campaigns)
     status: Status = field(default_factory=Status)
+    echoes: Echoes = field(default_factory=Echoes)
     faults: Faults = field(default_factory=NoFaults)
     siblings: Siblings = field(init=False)
     began: Instant = field(init=False)

@@ -13,7 +13,7 @@ from bot.cli.taking_in import AS_JSON
 from bot.core.instants import Instant, iso
 from bot.core.world import World
 from bot.errors import Refused
-from bot.services import ranking, rebuilding, rulesets, sweeps, views
+from bot.services import linking, ranking, rebuilding, rulesets, sweeps, views
 from bot.services.reports import uplift
 from config.settings import Settings
 from handlers.comparing import compare
@@ -81,6 +81,7 @@ def rebuild(
 
 def _rebuild(house: House) -> tuple[int, int]:
     now = house.now()
+    house.database.write_sync(lambda uow: linking.follow(uow, now) and None)
     until: Instant = house.database.read(lambda uow: views.instant_of(uow, now))
     world = house.database.read(lambda uow: rulesets.world(uow, house.zone, house.read_rules, until))
     total = house.database.read(lambda uow: uow.members.count())

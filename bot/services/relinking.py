@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from bot.core.instants import DAY, Instant
 from bot.core.resemblance import Match, Trace, matches
+from bot.ports import Person
 from bot.services import roles
 from storage.link_rows import ContactRow, ProposalRow, RosterChangeRow
 from storage.unit_of_work import UnitOfWork
@@ -21,25 +22,14 @@ TIES_FOR = 90 * DAY
 MERGED, REFUSED = "merged", "refused"
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A contact as a member list shows it."""
-
-    id: str
-    name: str = ""
-    alias: str = ""
-    avatar: str = ""
-    friend: bool = False
-
-
-def note_contacts(uow: UnitOfWork, people: Sequence[Shown]) -> None:
+def note_contacts(uow: UnitOfWork, people: Sequence[Person]) -> None:
     """Keep what is shown of these; their former names stay known."""
     known = uow.relinks.contacts([one.id for one in people])
     fresh = {one.id: _shown(known.get(one.id, ContactRow(one.id)), one) for one in people}
     uow.relinks.show(row for id_, row in fresh.items() if row != known.get(id_))
 
 
-def _shown(known: ContactRow, now: Shown) -> ContactRow:
+def _shown(known: ContactRow, now: Person) -> ContactRow:
     names = [name for name in known.names if name != now.name]
     kept = [*names, now.name][-KEPT_NAMES:] if now.name else list(known.names)
     return ContactRow(now.id, kept, now.alias or known.alias, now.avatar or known.avatar, now.friend)

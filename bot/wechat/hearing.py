@@ -9,7 +9,9 @@ from typing import Any
 
 from bot.core.instants import MINUTE, Instant
 from bot.ports import (
+    Address,
     Clock,
+    EchoHeard,
     FriendHeard,
     GroupEntered,
     GroupLeft,
@@ -143,10 +145,16 @@ class Hearing:
             return await self._withdrawn(event.message_id, payload, group, at)
         if self._is_notice(payload, group):
             return self._notice(payload.text, group, at)
-        if payload.from_id == self._account or (group is None and await self._not_a_person(payload)):
+        if payload.from_id == self._account:
+            return [self._echo(event.message_id, payload, group)]
+        if group is None and await self._not_a_person(payload):
             return []
         before = await self._entered_if_possible(group, at) if group else []
         return [*before, await self._spoken(event.message_id, payload, group, at)]
+
+    def _echo(self, message: str, payload: Any, group: str | None) -> EchoHeard:
+        to = Address("group", group) if group else Address("direct", payload.to_id or "")
+        return EchoHeard(self._clock.now(), message, to, payload.text or "")
 
     def _is_notice(self, payload: Any, group: str | None) -> bool:
         """WeChat's own words come from its own accounts, or under the account's name as a type of their own."""

@@ -8,7 +8,8 @@ from typing import Any
 from bot.core.events import Event
 from bot.core.facts import Facts
 from bot.core.instants import DAY, HOUR, MINUTE, Instant
-from bot.services import linking, rebuilding, roles, tagging
+from bot.services import erasure, linking, rebuilding, roles, tagging
+from bot.services.people import keyed_hash
 from handlers.afterwards import fold_again
 from handlers.preparing import prepare
 from handlers.turn import record
@@ -231,3 +232,23 @@ def test_the_links_are_what_the_log_says(room: Room) -> None:
     found = room.database.read(lambda uow: uow.links.all())
     assert {old: link[:3] for old, link in found.items()} == {old: link[:3] for old, link in links.items()}
     assert room.database.read(lambda uow: uow.members.get("old")) is None
+
+
+def test_older_data_that_know_only_of_the_merge_keep_the_other_person(room: Room) -> None:
+    """Split off and then forgotten, after the backup was made: of the two only he who asked goes."""
+    take(room, *events({False: "old", True: "new"}, GROUP), merged())
+    gone = [(keyed_hash("test", "old"), NOON + DAY, erasure.ASKED)]
+    assert room.database.write_sync(lambda uow: erasure.reapply(uow, gone)) == 1
+    fold_again(room.house)
+    left = room.database.read(lambda uow: list(uow.events.of_members(["old", "new"], None, NOON + DAY)))
+    assert {row.member for row in left} == {"new"} and room.database.read(lambda uow: uow.links.all()) == {}
+    assert facts(room, "new").joined_at == min(row.at for row in left if row.type != "merge")
+    assert rebuilt(room, "new") == []
+
+
+def test_a_copy_of_ones_data_tells_of_every_id(room: Room) -> None:
+    take(room, consent("old", START), *events({False: "old", True: "new"}, GROUP), merged())
+    room.befriend("new")
+    copy = room.direct("new", "导出我的数据")
+    assert "new、old" in copy and "基础画像同意" in copy
+    assert f"发言 {sum(event.type == 'message' for event in events({False: 'old', True: 'new'}, GROUP)) + 1}" in copy
