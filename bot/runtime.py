@@ -96,9 +96,7 @@ class Runtime:
 
     async def stop(self) -> None:
         """Stop hearing, finish what is being written, leave; nothing is left behind."""
-        if self.web is not None:
-            await self.web.stop()
-        await self.chat.stop()
+        await asyncio.gather(self.chat.stop(), *([] if self.web is None else [self.web.stop()]))
         with suppress(TimeoutError):
             async with asyncio.timeout(2):
                 await self._ear.idle()

@@ -58,6 +58,7 @@ class FakeChat:
     clock: FakeClock | None = None
     listener: Listener | None = None
     forgetful: bool = False
+    waiting: int = 0
     groups: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
     """What a platform that may lose news answers when it is asked: name and member ids by group."""
     siblings: frozenset[str] = frozenset()

@@ -180,6 +180,11 @@ class Chat(Protocol):
         """Whether the platform may lose joins, leaves and renames, so that it has to be asked."""
         ...
 
+    @property
+    def waiting(self) -> int:
+        """How many things the platform told that the listener has not been told yet."""
+        ...
+
     async def start(self, listener: Listener) -> None:
         """Connect and tell `listener` everything heard, until `stop`."""
         ...

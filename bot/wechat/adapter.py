@@ -106,6 +106,10 @@ class WechatyChat:
         """Events dropped because the inbox was full; 0 with puppets that wait for room."""
         return self._inbox.lost
 
+    @property
+    def waiting(self) -> int:
+        return len(self._inbox)
+
     async def start(self, listener: Listener) -> None:
         """Begin to connect and return at once; `listener` is told everything, one thing at a time, until `stop`."""
         self._telling.listener = listener

@@ -36,6 +36,10 @@ class Inbox:
         self.lost = 0
         """How many items found the queue full or closed."""
 
+    def __len__(self) -> int:
+        """How many items wait."""
+        return len(self._items)
+
     def offer(self, item: Any) -> bool:
         """Take `item` unless the queue is full or closed; a refused item is counted in `lost`."""
         if self._closed or len(self._items) >= self._bound:

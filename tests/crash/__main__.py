@@ -157,7 +157,7 @@ def show(tallies: dict[str, Tally]) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make crash")
-    parser.add_argument("--crashes", type=int, default=120, help="how often the bot is killed on each database")
+    parser.add_argument("--crashes", type=int, default=210, help="how often the bot is killed on each database")
     parser.add_argument("--on", choices=["sqlite", "postgresql"], action="append", help="default: both")
     parser.add_argument("--gateway", action="store_true", help="through a real gateway instead of the embedded group")
     asked = parser.parse_args()
