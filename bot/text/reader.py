@@ -18,6 +18,7 @@ from bot.text.learning import Labelled, changed, learn
 from bot.text.lexicons import Lexicons
 from bot.text.models import Judged, Models
 from bot.text.normalise import fold, spelled
+from bot.text.sketches import sketches
 
 if TYPE_CHECKING:
     from bot.text.person_names import PersonNames
@@ -26,6 +27,8 @@ IntroReader = Callable[[str, list[str]], dict[str, str]]
 """Base attributes out of a folded text and its words, canonical values by question name."""
 LEAST_LETTERS = 2
 """Letters from which the trained models are asked."""
+MANY = 16
+"""Texts from which sketching them at once is the quicker way."""
 TOPIC_WORDS = 4
 """Content words of a message that may have a topic (RULEBOOK §4)."""
 
@@ -36,13 +39,15 @@ _EMPTY = MessageParts(0.0, {})
 
 
 class _Sight(NamedTuple):
-    """What is seen of a text before its words: the folded form without what it quotes, and what the models say of it.
+    """What is seen of a text before its words: the folded form without what it quotes, and the letters of that.
 
-    `judged`: None until it is asked for, or without models.
+    `sketch` and `judged` (what the models say): None until asked for.
     """
 
     folded: str
     quotes: bool
+    letters: str
+    sketch: bytes | None = None
     judged: Judged | None = None
 
 
@@ -124,16 +129,19 @@ class TextReader:
         return USER_WORD_VALUE if word in self._own or word in self._taught else self._keyword(word)
 
     def foresee(self, texts: Sequence[str]) -> None:
-        """Judge texts that will be read next all at once: the models cost a call, hardly a text."""
-        if self._models is not None:
-            sights = {text: _sight(text) for text in texts}
-            judged = self._models.judge([sight.folded for sight in sights.values()])
-            pairs = zip(sights.items(), judged, strict=True)
-            self._foreseen = {text: _Sight(sight.folded, sight.quotes, one) for (text, sight), one in pairs}
+        """Sketch and judge texts that will be read next all at once: that costs a call, hardly a text."""
+        sights = {text: _sight(text) for text in texts}
+        folded = [sight.folded for sight in sights.values()]
+        every: Sequence[bytes | None] = [None] * len(folded)
+        if len(folded) >= MANY:
+            every = sketches([sight.letters for sight in sights.values()], folded)
+        judged = self._models.judge(folded) if self._models is not None else [None] * len(folded)
+        seen = zip(sights.items(), every, judged, strict=True)
+        self._foreseen = {text: _Sight(*sight[:3], sketch, one) for (text, sight), sketch, one in seen}
 
     def read(self, text: str, kind: str = "text", mentions: Sequence[str] = (), is_reply: bool = False) -> MessageParts:
         """The parts of one message. An empty text has none, whatever its kind."""
-        folded, quotes, judged = self._foreseen.get(text) or _sight(text)
+        folded, quotes, letters, sketch, judged = self._foreseen.get(text) or _sight(text)
         if not folded or folded.isspace():
             return _EMPTY
         words = self._words(folded)
@@ -155,7 +163,7 @@ class TextReader:
             verdict.ad,
             verdict.score,
             verdict.checks,
-            sketch_of_letters(letters, folded),
+            sketch_of_letters(letters, folded) if sketch is None else sketch,
             rated.content_words,
             topic,
             is_chain(folded),
@@ -189,4 +197,5 @@ def _sight(text: str) -> _Sight:
     """WeChat puts the quoted message before a reply: 「小王：…」, a dashed line, the reply. Only the reply was said."""
     folded = fold(text)
     quoted = _QUOTED.match(folded) if folded.startswith("「") else None
-    return _Sight(folded[quoted.end() :], True) if quoted else _Sight(folded, False)
+    said = folded[quoted.end() :] if quoted else folded
+    return _Sight(said, quoted is not None, letters_of(said))
