@@ -52,8 +52,7 @@ def _sit_in_groups(bench: BenchHouse) -> None:
         for number in range(MEMBERS)
     )
     bench.house.database.write_sync(lambda uow: uow.groups.seen(people))
-    for batch in batches([_line(number, text) for number, text in enumerate(sentences(MESSAGES))], 100):
-        bench.turn(bench.prepare(batch))
+    bench.turns(batches([_line(number, text) for number, text in enumerate(sentences(MESSAGES))], 100))
 
 
 def _line(number: int, text: str) -> str:
