@@ -74,15 +74,26 @@ def sketch_of_letters(letters: str, text: str) -> bytes:
 
 
 class Features:
-    """An unpacked sketch."""
+    """A sketch to compare: unpacked when it is first compared, as most never are."""
 
-    __slots__ = ("count", "hashes", "members", "sketch")
+    __slots__ = ("_members", "count", "sketch")
 
     def __init__(self, sketch: bytes) -> None:
         self.sketch = sketch
         self.count = len(sketch) // 4
-        self.hashes: tuple[int, ...] = _PACK[self.count].unpack(sketch)
-        self.members = frozenset(self.hashes)
+        self._members: frozenset[int] | None = None
+
+    def first(self, count: int) -> tuple[int, ...]:
+        """The `count` smallest hashes."""
+        hashes: tuple[int, ...] = _PACK[count].unpack_from(self.sketch)
+        return hashes
+
+    @property
+    def members(self) -> frozenset[int]:
+        """All hashes."""
+        if self._members is None:
+            self._members = frozenset(self.first(self.count))
+        return self._members
 
 
 def similarity(one: bytes, other: bytes) -> float:
