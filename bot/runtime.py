@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
 
 from bot.core.events import Event
+from bot.core.garbage import collector_at_ease
 from bot.core.instants import MINUTE, SECOND, Instant
 from bot.log import get_logger
 from bot.services import roles
@@ -51,6 +52,7 @@ class Runtime:
         self.web: WebServer | None = None
         """The web side, from `start` to `stop`; a driven bot has none."""
         self._tasks: list[asyncio.Task[None]] = []
+        self._at_ease = ExitStack()
         self._turning = asyncio.Lock()
         self._next: Instant | None = None
         self._job: Instant | None = None
@@ -68,6 +70,7 @@ class Runtime:
         except BaseException:
             self._lock.release()
             raise
+        self._at_ease.enter_context(collector_at_ease())
         self._tasks.append(asyncio.create_task(self._ear.run(), name="ear"))
         if not self._driven:
             self._tasks.append(asyncio.create_task(self._heart.run(), name="heart"))
@@ -106,6 +109,7 @@ class Runtime:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks = []
         await self._heart.stop()
+        self._at_ease.close()
         self._lock.release()
 
     async def settle(self) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 import orjson
@@ -33,6 +33,8 @@ AT_ONCE = 256
 NOTHING_KNOWN = -9.0
 STEEPNESS = 4.0
 """Slope of the logistic curve that makes a margin a strength."""
+PIECE = 1 << 16
+"""Bytes of the file read at once."""
 _ARRAYS = {"spam": "<f2", "topic_places": "<u4", "topic_rarity": "<f2", "topic_weights": "<i1"}
 
 
@@ -137,26 +139,29 @@ def dump(models: Models) -> bytes:
 def load(file: Path) -> Models:
     """Read a model file. Raises BadModel."""
     try:
-        raw = file.read_bytes()
+        with file.open("rb") as source:
+            return _load(source, file.name)
     except OSError as error:
         raise BadModel(f"模型 {file.name}：读不出来（{why(error)}）") from None
-    start = len(MAGIC) + 32
-    if not raw.startswith(MAGIC):
-        raise BadModel(f"模型 {file.name}：不是本版本的模型文件")
-    if sha256(raw[start:]).digest() != raw[len(MAGIC) : start]:
-        raise BadModel(f"模型 {file.name}：文件不完整或被改动")
-    line, _, arrays = raw[start:].partition(b"\n")
-    return _models(orjson.loads(line), arrays)
 
 
-def _models(head: dict[str, Any], arrays: bytes) -> Models:
+def _load(source: BinaryIO, name: str) -> Models:
+    """Twice through the file, in pieces: a block as large as the file would stay with the process."""
+    if source.read(len(MAGIC)) != MAGIC:
+        raise BadModel(f"模型 {name}：不是本版本的模型文件")
+    told, start, digest = source.read(32), source.tell(), sha256()
+    while piece := source.read(PIECE):
+        digest.update(piece)
+    if digest.digest() != told:
+        raise BadModel(f"模型 {name}：文件不完整或被改动")
+    source.seek(start)
+    return _models(orjson.loads(source.readline()), source)
+
+
+def _models(head: dict[str, Any], source: BinaryIO) -> Models:
     known, topics = head.pop("known"), tuple(head["topics"])
     lengths = {"spam": 1 << SPAM_BITS, "topic_weights": known * len(topics)}
-    read: dict[str, Any] = {}
-    at = 0
-    for name, kind in _ARRAYS.items():
-        read[name] = np.frombuffer(arrays, kind, lengths.get(name, known), at)
-        at += read[name].nbytes
+    read: dict[str, Any] = {name: np.fromfile(source, kind, lengths.get(name, known)) for name, kind in _ARRAYS.items()}
     read["topic_weights"] = read["topic_weights"].reshape(known, len(topics))
     given: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in head.items()}
     return Models(**read, **given)

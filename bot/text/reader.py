@@ -20,12 +20,15 @@ from bot.text.learning import Labelled, changed, learn
 from bot.text.lexicons import Lexicons
 from bot.text.models import Judged, Models
 from bot.text.normalise import fold, spelled
+from bot.text.sketches import sketches
 from bot.text.topic_words import NO_TOPIC, Evidence, Told, TopicWords, settle
 
 IntroReader = Callable[[str, list[str]], dict[str, str]]
 """Base attributes out of a folded text and its words, canonical values by question name."""
 LEAST_LETTERS = 2
 """Letters from which the trained models are asked."""
+MANY = 16
+"""Texts from which sketching them at once is the quicker way."""
 TOPIC_WORDS = 4
 """Content words of a message that may have a topic (RULEBOOK §4)."""
 
@@ -36,13 +39,16 @@ _EMPTY = MessageParts(0.0, {})
 
 
 class _Sight(NamedTuple):
-    """What is seen of a text before its words: the folded form without what it quotes, and what the models say of it.
+    """What is seen of a text before its words: the folded form without what it quotes, and the letters of that.
 
-    skipped: characters of the folded form that are a quotation. judged: None until it is asked for, or without models.
+    skipped: characters of the folded form that are a quotation. sketch, judged (what the models say): None until asked
+    for.
     """
 
     folded: str
     skipped: int
+    letters: str
+    sketch: bytes | None = None
     judged: Judged | None = None
 
 
@@ -121,12 +127,15 @@ class TextReader:
         return USER_WORD_VALUE if word in self._own or word in self._taught else self._keyword(word)
 
     def foresee(self, texts: Sequence[str]) -> None:
-        """Judge texts that will be read next all at once: the models cost a call, hardly a text."""
-        if self._models is not None:
-            sights = {text: _sight(text) for text in texts}
-            judged = self._models.judge([sight.folded for sight in sights.values()])
-            pairs = zip(sights.items(), judged, strict=True)
-            self._foreseen = {text: _Sight(sight.folded, sight.skipped, one) for (text, sight), one in pairs}
+        """Sketch and judge texts that will be read next all at once: that costs a call, hardly a text."""
+        sights = {text: _sight(text) for text in texts}
+        folded = [sight.folded for sight in sights.values()]
+        every: Sequence[bytes | None] = [None] * len(folded)
+        if len(folded) >= MANY:
+            every = sketches([sight.letters for sight in sights.values()], folded)
+        judged = self._models.judge(folded) if self._models is not None else [None] * len(folded)
+        seen = zip(sights.items(), every, judged, strict=True)
+        self._foreseen = {text: _Sight(*sight[:3], sketch, one) for (text, sight), sketch, one in seen}
 
     def read(
         self,
@@ -138,11 +147,10 @@ class TextReader:
     ) -> MessageParts:
         """The parts of one message. An empty text has none, whatever its kind."""
         ads = ads or self._ad_rules
-        folded, skipped, judged = self._foreseen.get(text) or _sight(text)
+        folded, skipped, letters, sketch, judged = self._foreseen.get(text) or _sight(text)
         if not folded or folded.isspace():
             return _EMPTY
         words = self._words(folded)
-        letters = letters_of(folded)
         rated = quality(
             _utterance(folded, letters, words, kind, mentions, is_reply or skipped > 0), self._grade, self._rules
         )
@@ -162,7 +170,7 @@ class TextReader:
             verdict.ad,
             verdict.score,
             (*verdict.checks, reached),
-            sketch_of_letters(letters, folded),
+            sketch_of_letters(letters, folded) if sketch is None else sketch,
             rated.content_words,
             told.topic,
             told.by,
@@ -213,4 +221,5 @@ def _sight(text: str) -> _Sight:
     """WeChat puts the quoted message before a reply: 「小王：…」, a dashed line, the reply. Only the reply was said."""
     folded = fold(text)
     quoted = _QUOTED.match(folded) if folded.startswith("「") else None
-    return _Sight(folded[quoted.end() :], quoted.end()) if quoted else _Sight(folded, 0)
+    said = folded[quoted.end() :] if quoted else folded
+    return _Sight(said, quoted.end() if quoted else 0, letters_of(said))
