@@ -7,14 +7,16 @@ leave, so it is enough to look at the upper one once, and to see when the lower 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Mapping
+from itertools import accumulate
 from math import inf
 
 from bot.core.activity import day_values
 from bot.core.facts import Facts
 from bot.core.instants import DAY, Instant, day_at, local_day, local_second
 from bot.core.ruleset import ActivityRules, RuleSet
-from bot.core.score import score
+from bot.core.score import score_range
 from bot.core.world import World
 
 NEVER: Instant = 2**62
@@ -30,9 +32,9 @@ def level_wakes(facts: Facts, world: World, now: Instant, rules: RuleSet) -> Ins
     if not 1 <= hour <= 22 and _clock_changes(now, world):
         return now  # around midnight a window might touch one day more or less
     tomorrow = local_day(now, world.zone) + 1
-    values = day_values(facts, world, now - max(_spans(bars)) * DAY, now, bars)
+    values = day_values(facts, world, now - max(bars.recent_days, bars.long_days) * DAY, now, bars)
     below, above = _between(facts, world, now, bars)
-    if _most(facts, values, tomorrow, bars) >= above or (facts.level > 1 and bars.recent_share >= 1):
+    if _most(facts, now, bars) >= above or (facts.level > 1 and bars.recent_share >= 1):
         return now
     lows = {day: min(value, bars.day_cap_least) for day, value in values.items()}
     return day_at(_falls_on(below, lows, tomorrow, facts.level, bars), hour, world.zone)
@@ -52,8 +54,8 @@ def _between(facts: Facts, world: World, now: Instant, bars: ActivityRules) -> t
     level = facts.level or 1
     fall = (0.0, 0.0, bars.keep_ratio * bars.middle, max(bars.keep_ratio * bars.high, bars.middle + one_day))[level]
     rise = (0.0, bars.middle, bars.high, inf)[level]
-    none, full = score(facts, world, now, 0.0), score(facts, world, now, bars.high)
-    if none is not None and full is not None and full > none:
+    none, full = score_range(facts, world, now)
+    if full > none:
         lowest, highest = _LAYERS[facts.layer or "边缘"](bars)
         fall = max(fall, bars.high * (lowest - none) / (full - none))
         rise = min(rise, bars.high * (highest - none) / (full - none) if highest <= full else inf)
@@ -68,24 +70,33 @@ _LAYERS = {
 """From which score to below which each layer reaches."""
 
 
-def _spans(bars: ActivityRules) -> tuple[int, int]:
-    return bars.recent_days, bars.long_days
+def _most(facts: Facts, now: Instant, bars: ActivityRules) -> float:
+    """At least the index of every later evaluation."""
+    recent, long = (_all_after(facts, now - span * DAY) for span in (bars.recent_days, bars.long_days))
+    return _mean(recent, long, bars)
 
 
-def _most(facts: Facts, values: Mapping[int, float], day: int, bars: ActivityRules) -> float:
-    """At least the index of evaluation day `day` and of each later one."""
-    highs = {one: value + facts.speech.surplus(one, bars) for one, value in values.items()}
-    return _mean(*([high for one, high in highs.items() if one >= day - span] for span in _spans(bars)), bars)
+def _all_after(facts: Facts, start: Instant) -> float:
+    return facts.speech.said_after(start) + sum(weight for at, weight in facts.clicks if at > start)
 
 
 def _falls_on(below: float, lows: Mapping[int, float], day: int, level: int, bars: ActivityRules) -> int:
     """The first evaluation day from `day` on whose index may be below `below`, or that leaves a single active day."""
+    days = [*sorted(lows), _AFTER_ALL]
+    sums = [*accumulate((lows[one] for one in reversed(days[:-1])), initial=0.0)][::-1]  # of each day and all later
+    recent = long = 0
     while True:
-        recent, long = ([low for one, low in lows.items() if one > day - span] for span in _spans(bars))
-        if _mean(recent, long, bars) < below or (level > 1 and len(long) < 2):
+        recent = bisect_right(days, day - bars.recent_days, recent)
+        long = bisect_right(days, day - bars.long_days, long)
+        least = _mean(sums[recent], sums[long], bars)
+        if least < below or (level > 1 and len(days) - 1 - long < 2):
             return day
-        day = min(one + span for one in lows for span in _spans(bars) if one + span > day)
+        day = min(days[recent] + bars.recent_days, days[long] + bars.long_days)
 
 
-def _mean(recent: Sequence[float], long: Sequence[float], bars: ActivityRules) -> float:
-    return bars.recent_share * sum(recent) / bars.recent_days + (1 - bars.recent_share) * sum(long) / bars.long_days
+_AFTER_ALL = 2**40
+
+
+def _mean(recent: float, long: float, bars: ActivityRules) -> float:
+    """An index of these sums."""
+    return bars.recent_share * recent / bars.recent_days + (1 - bars.recent_share) * long / bars.long_days

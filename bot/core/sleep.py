@@ -139,7 +139,7 @@ _LEAVES: dict[str, Callable[[Facts, Instant, LifecycleRules], Instant]] = {
 def _content_wakes(facts: Facts, world: World, rules: RuleSet) -> Iterator[Instant]:
     """When the oldest day leaves the window; a summer time that ends may let it leave a day earlier."""
     if facts.content.days:
-        oldest, hour = next(iter(facts.content.days)), rules.lifecycle.evaluation_hour
+        oldest, hour = facts.content.days[0], rules.lifecycle.evaluation_hour
         wake = day_at(oldest + rules.content.days - 1, hour, world.zone)
         leaves = evaluation_day(wake, hour, world.zone) - rules.content.days >= oldest
         yield wake if leaves else day_at(oldest + rules.content.days, hour, world.zone)

@@ -7,7 +7,6 @@ Messages come in time order, so the days stand in order too.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -94,37 +93,28 @@ class Speech:
         return [self.ats[place] for place in places if self.qualities[place] >= bar]
 
     def weights(self, start: Instant, end: Instant, rules: ActivityRules, zone: ZoneInfo) -> dict[int, float]:
-        """Speech weight of each day touched by (start, end], of the messages inside it."""
+        """Speech weight of each day touched by (start, end], of the messages inside it, newest day first."""
         self._rescale(rules)
         found: dict[int, float] = {}
-        first_day, weights = local_day(start, zone), self._weights
-        for number, first, last in self._backward(first_day, end):
-            if number > first_day and self.ats[last - 1] <= end:
-                if number not in weights:
-                    weights[number] = self._weigh(first, last, rules)
-                found[number] = weights[number]
-            else:
-                begin, over = bisect_right(self.ats, start, first, last), bisect_right(self.ats, end, first, last)
-                found[number] = self._weigh(begin, over, rules)
-        return found
-
-    def surplus(self, number: int, rules: ActivityRules) -> float:
-        """What the messages of a day are worth beyond its weight: a part of it may be worth more than the whole."""
-        if number not in self.days:
-            return 0.0
-        first, last = self.days[number], self._end(number)
-        all_of_it = sum(quality for quality in self.qualities[first:last] if quality > 0)
-        return max(0.0, all_of_it - self._weigh(first, last, rules))
-
-    def _backward(self, first_day: int, end: Instant) -> Iterator[tuple[int, int, int]]:
-        """Number, first place and end of the days from `first_day` on that begin by `end`, newest first."""
-        last = len(self.ats)
+        if not self.ats or self.ats[-1] <= start:
+            return found
+        ats, known, first_day, last = self.ats, self._weights, local_day(start, zone), len(self.ats)
         for number, first in reversed(self.days.items()):
             if number < first_day:
-                return
-            if self.ats[first] <= end:
-                yield number, first, last
+                break
+            if number > first_day and ats[last - 1] <= end:
+                if number not in known:
+                    known[number] = self._weigh(first, last, rules)
+                found[number] = known[number]
+            elif ats[first] <= end:
+                begin, over = bisect_right(ats, start, first, last), bisect_right(ats, end, first, last)
+                found[number] = self._weigh(begin, over, rules)
             last = first
+        return found
+
+    def said_after(self, start: Instant) -> float:
+        """The qualities of all messages after an instant: more than their weight, whatever the bars."""
+        return sum(self.qualities[bisect_right(self.ats, start) :])
 
     def _rescale(self, rules: ActivityRules) -> None:
         scale = (rules.daily_cap, rules.speech_gap_seconds)
@@ -150,6 +140,8 @@ class Speech:
     def weigh(self, rules: ActivityRules) -> None:
         """Weigh every day but the newest, which may yet grow, so that a record does not hang on who asked before."""
         self._rescale(rules)
+        if len(self._weights) == len(self.days):
+            return
         last = len(self.ats)
         for number, first in reversed(self.days.items()):
             if last < len(self.ats) and number not in self._weights:

@@ -149,7 +149,7 @@ def rollup_of(facts: Facts, world: World) -> RollupRow:
 
 
 def _member(facts: Facts, world: World) -> MemberRow:
-    points = score(facts, world, facts.seen_to, _known_index(facts, world)) if facts.joined_at is not None else None
+    points = _score(facts, world) if facts.joined_at is not None else None
     return MemberRow(
         member=facts.member,
         name=facts.name,
@@ -163,7 +163,9 @@ def _member(facts: Facts, world: World) -> MemberRow:
     )
 
 
-def _known_index(facts: Facts, world: World) -> float | None:
-    """The activity index at `seen_to`, where the last daily evaluation was at that instant and by the same rules."""
+def _score(facts: Facts, world: World) -> float | None:
+    """As the daily evaluation left it, where that was at `seen_to` and by the same rules."""
     fresh = facts.assessed_at == facts.seen_to and not facts.stirred
-    return facts.level_index if fresh and facts.assessed_by == world.version(facts.seen_to).number else None
+    if fresh and facts.assessed_by == world.version(facts.seen_to).number:
+        return facts.layer_score
+    return score(facts, world, facts.seen_to)
