@@ -76,6 +76,7 @@ class RollupRow(NamedTuple):
     dirty_from: Instant | None
     facts: bytes
     revision: int = 0
+    wakes_at: Instant = 0
 
 
 class MemberRow(NamedTuple):

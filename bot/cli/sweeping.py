@@ -33,7 +33,7 @@ def sweep(
     settings: Settings = context.obj
     at = read_time("--as-of", as_of)
     with house_of(settings) as house:
-        total = house.database.read(lambda uow: uow.members.count())
+        total = house.database.read(lambda uow: uow.rollups.count_awake(at))
         with progress("重放", total) as update:
             found = run_sweep(house, at, lambda behind: update(behind, None))
         effect = house.database.read(lambda uow: uplift.report(uow, at))

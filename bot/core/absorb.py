@@ -46,7 +46,7 @@ def absorb(facts: Facts, entry: Entry, world: World) -> None:
     """Take one entry in; entries come in `Entry.order`."""
     if not allowed(facts, entry):
         return
-    facts.stirred = True
+    facts.stirred, facts.struck = True, None
     if entry.group is not None and entry.type != "leave":
         facts.groups.setdefault(entry.group, True)
         facts.group_since.setdefault(entry.group, entry.at)

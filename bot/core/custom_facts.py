@@ -27,7 +27,7 @@ class Variable:
 
 
 def _said(days: int) -> Callable[[Facts, World, Instant], int]:
-    return lambda facts, world, at: facts.speech.count(at - days * DAY, at, world.zone)
+    return lambda facts, world, at: facts.speech.count(at - days * DAY, at)
 
 
 def _days_since(at: Instant, since: Instant | None) -> float:

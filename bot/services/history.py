@@ -39,6 +39,31 @@ def entries_of(uow: UnitOfWork, spans: Mapping[str, tuple[Instant, Instant]]) ->
         yield member, _in_order(uow, own, said)
 
 
+def heard_next(uow: UnitOfWork, positions: Mapping[str, Instant]) -> dict[str, Instant]:
+    """When the log next knows something of each member after his own instant, for those of whom it does.
+
+    Mostly it knows nothing that is later than what is folded: a look at its end is enough. An account or an admin whose
+    deeds are read by somebody else may be told of too early, never too late.
+    """
+    last = uow.events.last_at()
+    behind = {member: at for member, at in positions.items() if last is not None and at < last}
+    if not behind:
+        return {}
+    found = uow.events.next_after(behind)
+    others = [(account, owner) for account, owner in uow.bindings.accounts(behind).items()]
+    others += [(admin, one) for one, admins in uow.backups.of_backups(behind).items() for admin in admins]
+    theirs = uow.events.next_after(_earliest((other, behind[member]) for other, member in others))
+    told = [(member, theirs[other]) for other, member in others if other in theirs]
+    return _earliest([*found.items(), *uow.ties.next_after(behind).items(), *told])
+
+
+def _earliest(told: Iterable[tuple[str, Instant]]) -> dict[str, Instant]:
+    first: dict[str, Instant] = {}
+    for member, at in told:
+        first[member] = min(at, first.get(member, at))
+    return first
+
+
 def _in_order(uow: UnitOfWork, rows: Iterable[Logged], said: Labels) -> Iterator[Entry]:
     """Rows come by (at, id); events of one instant are put into the order of their kinds."""
     for _, same in groupby(rows, key=lambda row: row.at):

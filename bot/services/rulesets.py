@@ -53,6 +53,7 @@ def ensure(
     since = at if uow.rule_sets.activations() else FIRST
     uow.rule_sets.activate(number, since, author, note, at)
     uow.rollups.mark_all_late(since)
+    uow.rollups.wake_all()
     return number
 
 
@@ -141,7 +142,8 @@ def roll_back(uow: UnitOfWork, number: int, now: Instant, author: str) -> None:
 
 
 def _wait(uow: UnitOfWork, until: Instant, since: Instant) -> None:
-    """Note that members must be brought to `until`, and compared again from `since`."""
+    """Note that everybody must be brought to `until`, and compared again from `since`."""
+    uow.rollups.wake_all()
     uow.deployment.put(PENDING, str(until))
     samples.note_disturbed(uow, [since])
 

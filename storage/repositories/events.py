@@ -77,6 +77,16 @@ class Events:
             mine = and_(EVENTS.c.member == spans.c.member, EVENTS.c.at > spans.c.after, EVENTS.c.at <= spans.c.until)
             yield from self._stream(select(*_ROW).select_from(spans.join(EVENTS, mine)).order_by(*_IN_ORDER))
 
+    def next_after(self, positions: Mapping[str, Instant]) -> dict[str, Instant]:
+        """The first event of each member after his own instant, for those who have one."""
+        found: dict[str, Instant] = {}
+        for chunk in chunks((member, after, 0) for member, after in positions.items()):
+            spans = spans_table(self._connection, chunk)
+            mine = and_(EVENTS.c.member == spans.c.member, EVENTS.c.at > spans.c.after)
+            first = select(spans.c.member, func.min(EVENTS.c.at)).select_from(spans.join(EVENTS, mine))
+            found.update((member, at) for member, at in self._connection.execute(first.group_by(spans.c.member)))
+        return found
+
     def messages_near(
         self, groups: Iterable[str], members: Iterable[str], start: Instant, end: Instant
     ) -> list[ContextRow]:
