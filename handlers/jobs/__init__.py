@@ -5,6 +5,7 @@ from __future__ import annotations
 from handlers.jobs import (
     checkin_summary,
     daily_evaluation,
+    late,
     reminders,
     removals,
     retention,
@@ -25,4 +26,5 @@ JOBS: tuple[Job, ...] = (
     rosters.JOB,
     suggestions.JOB,
     removals.JOB,
+    late.JOB,
 )

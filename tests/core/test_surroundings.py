@@ -111,7 +111,7 @@ def test_joins_within_minutes_are_a_wave_unless_the_bot_found_them_after_deaf_ti
     items: list[Item] = [joined(T0 + n, f"s{n}") for n in range(RULES.wave_joins)]
     items.append(said(0, T0 + MINUTE, "s0"))
     assert "入群潮" in hits(judged(items)["m000"])
-    assert "入群潮" not in hits(judged(items[1:-1] + [said(0, T0 + MINUTE, "s1")])["m000"])
+    assert "入群潮" not in hits(judged([*items[1:-1], said(0, T0 + MINUTE, "s1")])["m000"])
     for group, hit in ((None, False), ("g", False), ("h", True)):
         deaf = Deaf(T0 - 9 * MINUTE, T0 - MINUTE, group)
         assert ("入群潮" in hits(judged(items, [deaf])["m000"])) is hit

@@ -56,21 +56,20 @@ def test_more_members_than_one_statement_takes(sqlite_database: Database) -> Non
     assert sqlite_database.read(lambda uow: list(uow.events.of_members(names, None, 9999))) == rows
 
 
-def test_messages_near_are_those_of_the_groups_or_the_members(database: Database) -> None:
+def test_messages_of_members_and_what_is_suspicious_of_all(database: Database) -> None:
     rows = [
-        message("here", 5, "x", "g"),
+        message("hers", 5, "x", "g", score=0.0),
         message("elsewhere", 5, "m", "h"),
-        message("both", 6, "m", "g", sketch=b"s", base=1.0),
-        message("other", 5, "x", "h"),
-        message("early", 3, "m", "g"),
-        message("late", 8, "m", "g"),
+        message("full", 6, "m", "g", sketch=b"s", base=1.0, score=0.25, checks="[]"),
+        message("early", 3, "m", "g", score=0.9),
+        message("late", 8, "m", "g", score=0.9),
         EventRow("join", "join", 5, "m", "g", "{}"),
     ]
     database.write_sync(lambda uow: uow.events.add(rows))
-    found = database.read(lambda uow: uow.events.messages_near(["g"], ["m"], 3, 7))
-    assert [row.id for row in found] == ["elsewhere", "here", "both"]
-    both = found[-1]
-    assert both == ContextRow(both.seq, "both", 6, "m", "g", 1.0, None, "", False, "", False, b"s", "message")
+    found = database.read(lambda uow: uow.events.messages_of(["m", "n"], 3, 7))
+    assert [row.id for row in found] == ["elsewhere", "full"]
+    full = ContextRow(found[1].seq, "full", 6, "m", "g", 1.0, None, "", False, "", False, b"s", "message", 0.25, "[]")
+    assert database.read(lambda uow: uow.events.suspects_between(3, 7))[1:] == [full] == found[1:]
 
 
 def test_amending_keeps_checks_unless_new_ones_are_given(database: Database) -> None:
