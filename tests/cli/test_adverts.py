@@ -33,6 +33,8 @@ def test_the_rules_at_a_message_s_time_decide_also_when_it_comes_late(each_cli: 
     turn = START + 2 * DAY
     each_cli("events", write(tmp_path / "a.jsonl", [line("join", "j", START, "m1")]))
     each_cli("sweep", "--as-of", iso(turn))
+    known = line("message", "known", turn + HOUR, "known", text=ADVERT)
+    each_cli("events", write(tmp_path / "known.jsonl", [known]))
     (tmp_path / "lax.toml").write_text("[advert]\nbar = 1\n", encoding="utf-8")
     each_cli("rules", "activate", tmp_path / "lax.toml", "--note", "放宽")
     said = [
@@ -42,6 +44,8 @@ def test_the_rules_at_a_message_s_time_decide_also_when_it_comes_late(each_cli: 
     each_cli("events", write(tmp_path / "b.jsonl", said))
     each_cli("sweep", "--as-of", iso(turn + DAY))
     assert disputed(each_cli) == {"early"}
+    each_cli("rules", "rollback", "1")
+    assert disputed(each_cli) == {"early", "known", "later"}, "as if the other version had never been"
 
 
 def wave(at: Instant) -> list[Line]:
