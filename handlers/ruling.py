@@ -1,4 +1,7 @@
-"""Rules on trial, and everybody brought across a change of rules, in short transactions."""
+"""Rules on trial, and everybody brought across a change of rules, in short transactions.
+
+What was said since the change is judged again first.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from bot.core.ruleset import RuleSet
 from bot.core.world import World
 from bot.services import lateness, outreach, rulesets, sweeps, tagging, views
 from bot.services.rehearsal import Rehearsal
+from handlers.afterwards import judge_again
 from handlers.comparing import compare_again
 from handlers.house import House
 from handlers.sweeping import Pages, speaking
@@ -36,6 +40,7 @@ def settle(house: House, done: Callable[[int], None] = lambda behind: None) -> N
     until = house.database.read(rulesets.pending)
     if until is None:
         return
+    judge_again(house)
     now = house.now()
     world = house.database.read(lambda uow: rulesets.world(uow, house.zone, house.read_rules, until))
     while house.database.write_sync(lambda uow: lateness.fold_again(uow, world, now)):

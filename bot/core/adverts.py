@@ -1,4 +1,16 @@
-"""Weights and bars of the advert verdict, and how the strengths of independent checks join."""
+"""Weights and bars of the advert verdict, and how the strengths of independent checks join.
+
+What the bars cost was measured on the quarter of the chat data that the model was not fitted to: 7566 harmless texts,
+of which 0.42 % pass the bar by themselves, and 6646 adverts, of which 95.8 % do. If every text were posted like that:
+
+| posted | ham flagged besides | of the missed adverts found |
+|---|---|---|
+| as a newcomer's first message | 0.15 % | 9 % |
+| by two newcomers alike / in a wave of joins | 0.93 % / 0.99 % | 45 % / 48 % |
+| by a newcomer, with a card or an image | 0.96 % | 43 % |
+| by four old members alike | 0.12 % | 9 % |
+| by one old member in two / in four groups | 0.11 % / 0.32 % | 6 % / 26 % |
+"""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ class Context:
         self._talk = remembered(uow, version.rules, self._newest)
 
     def _turn(self, uow: UnitOfWork, world: World, at: Instant, done: Iterable[Heard | Joined]) -> bool:
-        """See the talk as the rules at `at` do, `done`, not logged yet, included; False when others hold since."""
+        """See the talk, and `done`, which is not logged yet, as the rules at `at` do; False when others hold since."""
         version = world.placed(at)
         if version.rules == self._version.rules:
             return True
@@ -135,7 +135,7 @@ def _messages(
     since, close, newest = span
     newcomers = {joined.member for joined in joins if joined.at <= close}
     early = {row.seq: row for row in uow.events.suspects_between(since, close)}
-    early |= {row.seq: row for row in uow.events.messages_near((), newcomers, since, close)}
+    early |= {row.seq: row for row in uow.events.messages_of(newcomers, since, close)}
     yield from sorted((heard(row, rules) for row in early.values()), key=_order)
     yield from (heard(row, rules) for row in uow.events.messages_between(close, newest))
 

@@ -17,7 +17,7 @@ from bot.core.instants import Instant
 from bot.core.ruleset import RuleSet
 from bot.core.world import Deaf, RuleVersion, World
 from bot.errors import Refused
-from bot.services import samples, sweeps, views
+from bot.services import rejudging, samples, sweeps, views
 from storage.rows import ActivationRow, AuditRow, RuleSetRow
 from storage.unit_of_work import UnitOfWork
 
@@ -116,6 +116,7 @@ def _put_in_force(uow: UnitOfWork, number: int, now: Instant, author: str, note:
     uow.rule_sets.activate(number, at, author, note, now)
     uow.rollups.mark_all_late(at)
     _wait(uow, at, at)
+    _judge_since(uow, at)
     uow.audit.add(AuditRow(now, author, ACTIVATE, None, {"版本": number, "说明": note}))
 
 
@@ -138,6 +139,7 @@ def roll_back(uow: UnitOfWork, number: int, now: Instant, author: str) -> None:
     uow.rule_sets.void([row.id for row in undone], now)
     uow.rollups.mark_all_late(undone[0].at - 1)
     _wait(uow, views.instant_of(uow, now), undone[0].at)
+    _judge_since(uow, undone[0].at)
     uow.audit.add(AuditRow(now, author, ROLL_BACK, None, {"版本": number, "撤下": [row.number for row in undone]}))
 
 
@@ -146,6 +148,13 @@ def _wait(uow: UnitOfWork, until: Instant, since: Instant) -> None:
     uow.rollups.wake_all()
     uow.deployment.put(PENDING, str(until))
     samples.note_disturbed(uow, [since])
+
+
+def _judge_since(uow: UnitOfWork, at: Instant) -> None:
+    """What was said after `at` was judged by other rules than those that hold for it now."""
+    newest = uow.events.last_message_at()
+    if newest is not None and newest > at:
+        rejudging.note(uow, [(at + 1, newest)])
 
 
 def _refuse_during_sweep(uow: UnitOfWork) -> None:

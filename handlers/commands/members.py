@@ -82,15 +82,18 @@ def _why(asked: Asked) -> None:
     path = known_path(asked, words.path)
     demand(asked, "view", path, words.value)
     told = views.why(asked.uow, row.member, path, asked.world(), asked.now)
-    asked.reply_directly(_reasons(asked, row, path, told))
+    asked.reply_directly(_reasons(asked, row, path, told, words.value))
 
 
-def _reasons(asked: Asked, row: MemberRow, path: str, told: Mapping[str, Any]) -> str:
-    """What is held under the path, and the rules that speak of it; what the asker may not see is left out whole."""
+def _reasons(asked: Asked, row: MemberRow, path: str, told: Mapping[str, Any], value: str | None) -> str:
+    """What is held under the path, and the rule that speaks of it, or of one `value` of several.
+
+    What the asker may not see is left out whole.
+    """
     open_ = [tag for tag in told["tags"] if sees(asked, path, tag["value"])]
     hidden = {tag["rule"] for tag in told["tags"] if tag not in open_}
     rules = [rule for rule in told["rules"] if rule["rule"] not in hidden]
-    owners = {tag["rule"] for tag in open_}
+    owners = {tag["rule"] for tag in open_ if value in (None, tag["value"])}
     main: Mapping[str, Any] = next((rule for rule in rules if rule["rule"] in owners), next(iter(rules), {}))
     held = [f"{tag['value']}（{date(tag['since'])} 起）" for tag in open_]
     past = [row for row in told["history"] if sees(asked, path, row["value"])]

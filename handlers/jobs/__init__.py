@@ -5,6 +5,7 @@ from __future__ import annotations
 from handlers.jobs import (
     checkin_summary,
     daily_evaluation,
+    late,
     relinked,
     relinking,
     reminders,
@@ -29,4 +30,5 @@ JOBS: tuple[Job, ...] = (
     removals.JOB,
     relinking.JOB,
     relinked.JOB,
+    late.JOB,
 )

@@ -87,16 +87,13 @@ class Events:
             found.update((member, at) for member, at in self._connection.execute(first.group_by(spans.c.member)))
         return found
 
-    def messages_near(
-        self, groups: Iterable[str], members: Iterable[str], start: Instant, end: Instant
-    ) -> list[ContextRow]:
-        """Messages with start < at ≤ end in one of the groups or by one of the members, by at, id."""
-        found: dict[int, ContextRow] = {}
-        for column, keys in ((EVENTS.c.group_id, groups), (EVENTS.c.member, members)):
-            for chunk in chunks(sorted(set(keys))):
-                near = select(*_CONTEXT).where(column.in_(chunk), _between(start, end), EVENTS.c.type == "message")
-                found.update((row.seq, ContextRow._make(row)) for row in self._connection.execute(near))
-        return sorted(found.values(), key=lambda row: (row.at, row.id))
+    def messages_of(self, members: Iterable[str], after: Instant, until: Instant) -> list[ContextRow]:
+        """Messages of these members with after < at ≤ until, by at, id."""
+        found: list[ContextRow] = []
+        for chunk in chunks(sorted(set(members))):
+            mine = (EVENTS.c.member.in_(chunk), _between(after, until), EVENTS.c.type == "message")
+            found += map(ContextRow._make, self._connection.execute(select(*_CONTEXT).where(*mine)))
+        return sorted(found, key=lambda row: (row.at, row.id))
 
     def messages_between(self, after: Instant, until: Instant) -> Iterator[ContextRow]:
         """All messages with after < at ≤ until, by at, id; a stream of constant memory."""

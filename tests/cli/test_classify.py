@@ -128,6 +128,13 @@ def test_an_unusable_model_leaves_the_word_lists(ask: Ask, config: Path, damage:
     assert (health["topic"], health["source"], health["words"]) == ("健康", "词表", ["空腹血糖", "糖尿病"])
 
 
+def test_the_rules_of_the_folder_decide(ask: Ask, config: Path) -> None:
+    (config / "rulesets" / "default.toml").write_text("[advert]\nbar = 1\n", encoding="utf-8")
+    (line,) = ask("spam", "兼职刷单返现，稳赚不赔", config=config)
+    assert line["score"] >= 0.5 and not line["spam"]
+    assert {"name": "新人相近内容", "hit": False, "detail": "没有上下文"} in line["checks"]
+
+
 def test_a_topic_tag_says_by_what_its_items_were_told(cli: Cli, tmp_path: Path, read_texts: LazyReader) -> None:
     texts = ["红烧肉要先焯水再炒糖色，小火炖一个半小时", "国足今晚对阵日本，球迷期待世界杯预选赛首胜"] * 2
     said = [

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from storage.database import Database
-from storage.rows import EventRow, HeldFactRow, RollupRow
+from storage.rows import ContextRow, EventRow, HeldFactRow, RollupRow
 
 
 def message(id_: str, at: int, member: str, group: str | None = "g", **more: object) -> EventRow:
@@ -54,6 +54,22 @@ def test_more_members_than_one_statement_takes(sqlite_database: Database) -> Non
     names = [row.member or "" for row in rows]
     assert sqlite_database.read(lambda uow: uow.events.known(iter(ids))) == set(ids)
     assert sqlite_database.read(lambda uow: list(uow.events.of_members(names, None, 9999))) == rows
+
+
+def test_messages_of_members_and_what_is_suspicious_of_all(database: Database) -> None:
+    rows = [
+        message("hers", 5, "x", "g", score=0.0),
+        message("elsewhere", 5, "m", "h"),
+        message("full", 6, "m", "g", sketch=b"s", base=1.0, score=0.25, checks="[]"),
+        message("early", 3, "m", "g", score=0.9),
+        message("late", 8, "m", "g", score=0.9),
+        EventRow("join", "join", 5, "m", "g", "{}"),
+    ]
+    database.write_sync(lambda uow: uow.events.add(rows))
+    found = database.read(lambda uow: uow.events.messages_of(["m", "n"], 3, 7))
+    assert [row.id for row in found] == ["elsewhere", "full"]
+    full = ContextRow(found[1].seq, "full", 6, "m", "g", 1.0, None, "", False, "", False, b"s", "message", 0.25, "[]")
+    assert database.read(lambda uow: uow.events.suspects_between(3, 7))[1:] == [full] == found[1:]
 
 
 def test_amending_keeps_checks_unless_new_ones_are_given(database: Database) -> None:

@@ -62,3 +62,13 @@ def test_events_since_are_found_by_member_and_time(database: Database) -> None:
     furnish(database)
     plan = plan_of(database, lambda uow: list(uow.events.since({"m0001": (3, 9), "m0002": (0, 7)})))
     assert "ix_events_member_at" in plan
+
+
+def test_joins_and_suspicious_messages_are_found_by_their_own_indexes(database: Database) -> None:
+    furnish(database)
+    rows = [EventRow("j", "join", 5, "m0001", "g", "{}"), EventRow("s", "message", 6, "m0001", "g", "{}", score=0.2)]
+    database.write_sync(lambda uow: uow.events.add(rows))
+    assert [row.id for row in database.read(lambda uow: uow.events.joins_between(4, 5))] == ["j"]
+    assert [row.id for row in database.read(lambda uow: uow.events.suspects_between(5, 6))] == ["s"]
+    assert "ix_events_join" in plan_of(database, lambda uow: uow.events.joins_between(4, 6))
+    assert "ix_events_suspect" in plan_of(database, lambda uow: uow.events.suspects_between(4, 6))

@@ -1,0 +1,25 @@
+"""What late facts have disturbed is judged and folded again within a minute, also after a crash."""
+
+from __future__ import annotations
+
+import asyncio
+
+from bot.core.instants import MINUTE, Instant
+from bot.services import rejudging
+from handlers.afterwards import fold_again, judge_again
+from handlers.house import House
+from handlers.jobs.every import multiple_from
+from handlers.jobs.spec import Job
+
+
+def _next_due(house: House, after: Instant) -> Instant | None:
+    stretch = house.database.read(rejudging.disturbed)
+    return None if stretch is None else multiple_from(min(stretch[0], house.now()), after, MINUTE)
+
+
+async def _run(house: House, due_at: Instant) -> None:
+    await asyncio.to_thread(judge_again, house)
+    await asyncio.to_thread(fold_again, house)
+
+
+JOB = Job("late", _next_due, _run)
