@@ -11,6 +11,7 @@ from bot.services import accounts, deafness, delivery, intake, onboarding, peopl
 from bot.services.intake import Arrival, Prepared
 from bot.services.outreach import Speaking
 from handlers import overlaps, sweeping
+from handlers.following import follow
 from handlers.house import House
 from storage.rows import GroupRow, Sighting
 from storage.unit_of_work import UnitOfWork
@@ -96,7 +97,7 @@ def _log_in(uow: UnitOfWork, house: House, heard: ConnectionHeard) -> None:
     accounts.log_in(uow, heard.account, heard.name, house.owner, heard.at)
     uow.outbox.recover(house.now(), heard.account, claimed_before=house.began)
     house.siblings.forget()
-    overlaps.follow(uow, house)
+    follow(uow, house)
 
 
 def note_gap(uow: UnitOfWork, house: House, at: Instant) -> None:

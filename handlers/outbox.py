@@ -12,7 +12,7 @@ from bot.ports import Address, SendRefused, SendUnknown
 from bot.services import accounts, delivery, erasure
 from bot.services.delivery import Terms
 from bot.services.intake import Prepared
-from handlers import overlaps
+from handlers.following import follow
 from handlers.house import House
 from handlers.pauses import none
 from handlers.turn import record
@@ -72,7 +72,7 @@ class Pump:
         account = house.chat.account
 
         def claim(uow: UnitOfWork) -> OutboxRow | None:
-            overlaps.follow(uow, house)
+            follow(uow, house)
             serving = accounts.hand_over(uow, account, house.owner, now)[0] if house.siblings.several else None
             rules = house.rules(uow).outreach
             terms = Terms(rules, house.zone, house.messages.text, account, house.campaigns, serving)

@@ -46,12 +46,9 @@ class Siblings:
         self._seats: set[str] | None = None
         self._stamp: str | None = NEVER_LOOKED
 
-    def follow(self, uow: UnitOfWork, account: str | None, now: Instant) -> bool:
-        """Look again when something has changed; whether anything had."""
-        if not self.possible:
-            return False
-        stamp = uow.deployment.get(accounts.STAMP)
-        if stamp == self._stamp:
+    def follow(self, uow: UnitOfWork, stamp: str | None, account: str | None, now: Instant) -> bool:
+        """Look again when `stamp` says that something has changed; whether it does."""
+        if not self.possible or stamp == self._stamp:
             return False
         self.look(uow, account, now)
         self._stamp = stamp
