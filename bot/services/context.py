@@ -29,10 +29,24 @@ class Context:
         self._last_seq: int | None = None
 
     def catch_up(self, uow: UnitOfWork) -> None:
-        """Start again from the log when somebody else has written to it since `settle`."""
+        """Take in what somebody else has written to the log since `settle`."""
         newest = uow.events.last_seq()
-        if newest == self._last_seq:
-            return
+        if newest != self._last_seq and not self._go_on(uow, newest):
+            self._start_again(uow)
+
+    def _go_on(self, uow: UnitOfWork, newest: int) -> bool:
+        """Follow another process that goes on talking; False when what it wrote does not follow what is known."""
+        if self._last_seq is None or newest < self._last_seq:
+            return False
+        added = uow.events.messages_added(self._last_seq)
+        try:
+            for row in added or ():
+                self._window.judge_next(heard(row))
+        except OutOfOrder:
+            return False
+        return added is not None
+
+    def _start_again(self, uow: UnitOfWork) -> None:
         self._window = RepetitionWindow(self.rules)
         last_at = uow.events.last_message_at()
         if last_at is not None:

@@ -94,6 +94,14 @@ class Events:
         for row in result:
             yield ContextRow._make(row)
 
+    def messages_added(self, after: int) -> list[ContextRow] | None:
+        """Messages whose rows are newer than number `after`, by at, id; None where numbers may be given anew."""
+        if self._connection.dialect.name == "sqlite":
+            return None
+        wanted = select(*_CONTEXT).where(EVENTS.c.seq > after, EVENTS.c.type == "message")
+        rows = self._connection.execute(wanted.order_by(EVENTS.c.at, EVENTS.c.id))
+        return [ContextRow._make(row) for row in rows]
+
     def texts_between(self, after: Instant, until: Instant, holding: str = "") -> Iterator[EventRow]:
         """Members' own words in groups with after < at ≤ until whose text is still there, by at, id; a stream.
 

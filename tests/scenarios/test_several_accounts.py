@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.cli.checking import findings
+from bot.core.hearings import WITHIN
 from bot.core.instants import DAY, HOUR, MINUTE, SECOND, Instant, Span
 from bot.ports import (
     ConnectionHeard,
@@ -24,8 +25,9 @@ from bot.ports import (
     WithdrawHeard,
 )
 from bot.services import accounts
+from bot.services.context import DISTURBED_FROM, DISTURBED_TO
 from config.settings import Settings
-from handlers.afterwards import fold_again
+from handlers.afterwards import fold_again, judge_again
 from handlers.heartbeat import SPAN
 from storage.repositories.jobs import JOBS
 from storage.rows import EventRow, OutboxRow
@@ -119,6 +121,12 @@ class Team:
         return self.now
 
 
+def _disturb(uow: UnitOfWork, start: Instant, end: Instant) -> None:
+    """All that was said in this time is to be judged again."""
+    uow.deployment.put(DISTURBED_FROM, str(start))
+    uow.deployment.put(DISTURBED_TO, str(end))
+
+
 @pytest.fixture
 async def team(postgres_url: str) -> AsyncIterator[Team]:
     clock = FakeClock(NINE)
@@ -165,11 +173,19 @@ async def test_what_was_left_out_is_in_no_replay(team: Team) -> None:
         await team.say("小王", f"第{day}章读完了，大家觉得怎么样")
         await team.say("小李", "签到")
         await team.pass_time(DAY, 6 * HOUR)
+    for number in range(24):
+        team.first.clock.move_to(team.now + WITHIN)
+        await team.say("老张", "今晚八点群里有共读活动，大家记得准时来", (team.first, team.second)[number % 3 > 0])
     before = {name: team.first.tags(name) for name in CROWD}
+    verdicts = {row.id: (row.quality, row.verdict) for row in team.events()}
+    assert [verdict for _, verdict in verdicts.values()].count("flood") > 10, "each has followed what the other heard"
+    team.up[0].database.write_sync(lambda uow: _disturb(uow, NINE, team.now))
+    judge_again(team.second.house)
+    assert {row.id: (row.quality, row.verdict) for row in team.events()} == verdicts
     team.up[0].database.write_sync(lambda uow: uow.rollups.mark_all_late(0))
     fold_again(team.second.house)
     assert {name: team.second.tags(name) for name in CROWD} == before
-    assert len(team.events()) == 6
+    assert len(team.events()) == 30
 
 
 async def test_joins_leaves_and_withdrawals_happen_once_and_our_accounts_are_nobody(team: Team) -> None:
