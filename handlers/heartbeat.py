@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
+from bot.core.instants import SECOND
 from bot.log import get_logger
 from bot.services import accounts, deafness, views
 from handlers.arrivals import note_gap
@@ -12,14 +14,17 @@ from storage.unit_of_work import UnitOfWork
 
 SPAN = 20
 """Seconds from one sign of life to the next: an account is taken for away when four have failed to appear."""
+JUMP = 5
+"""Seconds by which the clock on the wall may differ from a steady one over that span; clocks are slewed by less."""
 _log = get_logger(__name__)
 
 
 class Heartbeat:
     """Writes down, again and again, that this process runs and whether its account listens."""
 
-    def __init__(self, house: House) -> None:
-        self._house = house
+    def __init__(self, house: House, jumped: Callable[[], None]) -> None:
+        """`jumped` is called when the clock on the wall was set, forward or back."""
+        self._house, self._jumped = house, jumped
 
     def begin(self, uow: UnitOfWork) -> None:
         """At start-up: while nobody ran nobody listened."""
@@ -34,7 +39,16 @@ class Heartbeat:
                 await self.beat()
             except Exception as error:  # noqa: BLE001 - a database that is away for a moment must not stop the heart
                 _log.warning("no sign of life could be written", error=type(error).__name__)
-            await asyncio.sleep(SPAN)
+            await self._pause()
+
+    async def _pause(self) -> None:
+        loop, wall = asyncio.get_running_loop(), self._house.now()
+        steady = loop.time()
+        await asyncio.sleep(SPAN)
+        off = (self._house.now() - wall) / SECOND - (loop.time() - steady)
+        if abs(off) > JUMP:
+            _log.warning("the clock was set", seconds=round(off))
+            self._jumped()
 
     async def beat(self) -> None:
         """Give one sign of life."""

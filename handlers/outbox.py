@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.core.events import Event
-from bot.core.instants import Instant, Span
+from bot.core.instants import SECOND, Instant, Span
 from bot.core.seats import Serving
 from bot.log import get_logger
 from bot.ports import Address, SendRefused, SendUnknown
@@ -14,7 +14,7 @@ from bot.services.delivery import Terms
 from bot.services.intake import Prepared
 from handlers.following import follow
 from handlers.house import House
-from handlers.pauses import none
+from handlers.pauses import LONGEST, none
 from handlers.turn import record
 from storage.rows import OutboxRow
 from storage.unit_of_work import UnitOfWork
@@ -44,13 +44,17 @@ class Pump:
         due = await self._due(now)
         self._house.faults.at("claim.due")
         for _ in range(MOST_AT_ONCE):
-            if due is None or max(due, self._silent_until) > now or (row := await self._claim(now)) is None:
+            if due is None or max(due, self._silence(now)) > now or (row := await self._claim(now)) is None:
                 break
             await self._send(row)
             now = max(now, self._house.now())
             self._silent_until = now + next(self._pauses)
         due = await self._due(now)
-        return due if due is None else max(due, self._silent_until)
+        return due if due is None else max(due, self._silence(now))
+
+    def _silence(self, now: Instant) -> Instant:
+        """Until when nothing is said after the last message; a clock that was set back makes no long silence of it."""
+        return self._silent_until if self._silent_until - now <= LONGEST * SECOND else now
 
     async def _due(self, now: Instant) -> Instant | None:
         def look(uow: UnitOfWork) -> Instant | None:
