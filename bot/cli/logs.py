@@ -5,14 +5,15 @@ No message text is ever in a line unless BOT_LOG_TEXT asks for it, and no secret
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-import orjson
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -48,17 +49,19 @@ def _handler(settings: Settings) -> logging.Handler:
 
 def _rotating(file: Path, megabytes: int, files: int) -> RotatingFileHandler:
     """`file` and up to `files` older ones, each of `megabytes` at most."""
-    return RotatingFileHandler(file, maxBytes=megabytes * MEGABYTE, backupCount=files, encoding="utf-8")
+    size = megabytes * MEGABYTE
+    return RotatingFileHandler(file, maxBytes=size, backupCount=files, encoding="utf-8", errors="backslashreplace")
 
 
 def secrets_of(settings: Settings) -> list[str]:
-    """What no line may hold."""
+    """What no line may hold, in every spelling in which it may come."""
     given = [one.get_secret_value() for one in (settings.puppet_token, settings.secret) if one is not None]
     try:
         password = make_url(settings.database_url).password
     except ArgumentError:
         password = None
-    return [one for one in (*given, password) if one]
+    plain = [one for one in (*given, password) if one]
+    return sorted({spelled for one in plain for spelled in (one, quote(one, safe=""), json.dumps(one)[1:-1])})
 
 
 class _Formatter(logging.Formatter):
@@ -90,4 +93,4 @@ def _json(record: logging.LogRecord, trace: str | None) -> str:
     }
     if trace is not None:
         line["trace"] = trace
-    return orjson.dumps(line, default=str, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_SUBCLASS).decode()
+    return json.dumps(line, ensure_ascii=False, default=str)

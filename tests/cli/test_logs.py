@@ -39,7 +39,7 @@ def _as_before() -> Iterator[None]:
 
 
 def settings(tmp_path: Path, **more: Any) -> Settings:
-    url = "postgresql://bot:pass-word@localhost/bot"
+    url = "postgresql://bot:pass%22word@localhost/bot"
     token = SecretStr(TOKEN)
     return Settings(_env_file=None, database_url=url, log_file=tmp_path / "logs" / "bot.log", **more).model_copy(
         update={"puppet_token": token}
@@ -53,7 +53,7 @@ def lines(tmp_path: Path) -> list[str]:
 def test_json_lines_carry_their_fields_and_no_secret(tmp_path: Path) -> None:
     logs.set_up(settings(tmp_path, log_format="json", log_level="info"))
     get_logger("handlers.x").info("daily evaluation", due_at=1, flagged={"new": 2}, group="读书会")
-    logging.getLogger("bot.wechat.y").warning("连不上 %s（%s）", TOKEN, "pass-word")
+    logging.getLogger("bot.wechat.y").warning("连不上 %s（%s、%s）\ud800", TOKEN, 'pass"word', "pass%22word")
     logging.getLogger("library").info("大家好")
     first, second = map(json.loads, lines(tmp_path))
     assert {**first, "at": ""} == {
@@ -65,7 +65,7 @@ def test_json_lines_carry_their_fields_and_no_secret(tmp_path: Path) -> None:
         "flagged": {"new": 2},
         "group": "读书会",
     }
-    assert (second["event"], second["level"]) == ("连不上 ***（***）", "warning")
+    assert (second["event"], second["level"]) == ("连不上 ***（***、***）\ud800", "warning")
 
 
 def test_files_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
