@@ -29,6 +29,7 @@ class Heartbeat:
     def begin(self, uow: UnitOfWork) -> None:
         """At start-up: while nobody ran nobody listened."""
         now = self._house.now()
+        accounts.note_running(uow, self._house.owner, now)
         note_gap(uow, self._house, now)
         uow.deployment.put(deafness.ALIVE, str(now))
 
@@ -61,6 +62,7 @@ class Heartbeat:
         house, now = self._house, self._house.now()
         account = house.status.account
         uow.deployment.put(views.ALIVE, str(now))
+        accounts.note_running(uow, house.owner, now)
         if not house.status.connected or account is None:
             return []
         uow.deployment.put(deafness.ALIVE, str(now))

@@ -11,6 +11,7 @@ from dataclasses import replace
 from bot.core.instants import Instant
 from bot.ports import (
     Chat,
+    FriendHeard,
     GroupEntered,
     Heard,
     JoinHeard,
@@ -86,6 +87,8 @@ class Siblings:
         match heard:
             case MessageHeard() | WithdrawHeard():
                 return None if heard.sender.id in self.ours else heard
+            case FriendHeard():
+                return None if heard.person.id in self.ours else heard
             case JoinHeard() | LeaveHeard():
                 left = self._people(heard.people)
                 return replace(heard, people=left) if left else None

@@ -28,6 +28,13 @@ class Deployment:
         wanted = select(DEPLOYMENT.c.key, DEPLOYMENT.c.value).where(DEPLOYMENT.c.key.in_(keys))
         return {row.key: row.value for row in self._connection.execute(wanted)}
 
+    def starting_with(self, prefix: str) -> dict[str, str]:
+        """The values of all keys that begin so, by what follows."""
+        wanted = select(DEPLOYMENT.c.key, DEPLOYMENT.c.value).where(
+            DEPLOYMENT.c.key.startswith(prefix, autoescape=True)
+        )
+        return {row.key.removeprefix(prefix): row.value for row in self._connection.execute(wanted)}
+
     def put(self, key: str, value: str) -> None:
         _PUT.run(self._connection, [(key, value)])
 
