@@ -50,7 +50,7 @@ class Runtime:
         self._tasks: list[asyncio.Task[None]] = []
         self._turning = asyncio.Lock()
         self._next: Instant | None = None
-        self._heart = Heartbeat(house, self._clockwork.set_right)
+        self._heart = Heartbeat(house, self._clockwork)
 
     async def start(self) -> str | None:
         """Take the database, settle what a crash left, listen. Returns the first director's one-time code, if any."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 
 from bot.core.instants import SECOND
 from bot.log import get_logger
 from bot.services import accounts, deafness, views
 from handlers.arrivals import note_gap
 from handlers.house import House
+from handlers.jobs.clockwork import Clockwork
 from storage.unit_of_work import UnitOfWork
 
 SPAN = 20
@@ -22,9 +22,8 @@ _log = get_logger(__name__)
 class Heartbeat:
     """Writes down, again and again, that this process runs and whether its account listens."""
 
-    def __init__(self, house: House, jumped: Callable[[], None]) -> None:
-        """`jumped` is called when the clock on the wall was set, forward or back."""
-        self._house, self._jumped = house, jumped
+    def __init__(self, house: House, clockwork: Clockwork) -> None:
+        self._house, self._clockwork = house, clockwork
 
     def begin(self, uow: UnitOfWork) -> None:
         """At start-up: while nobody ran nobody listened."""
@@ -49,13 +48,14 @@ class Heartbeat:
         off = (self._house.now() - wall) / SECOND - (loop.time() - steady)
         if abs(off) > JUMP:
             _log.warning("the clock was set", seconds=round(off))
-            self._jumped()
+            self._clockwork.set_right()
 
     async def beat(self) -> None:
         """Give one sign of life."""
         taken = await self._house.database.write(self._beat)
         if taken:
             _log.warning("this account speaks from now on", groups=len(taken))
+            self._clockwork.wake()
 
     def _beat(self, uow: UnitOfWork) -> list[str]:
         """Returns the groups in which the account has taken over from one that is away."""

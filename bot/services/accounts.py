@@ -42,7 +42,7 @@ def log_in(uow: UnitOfWork, account: str, name: str, owner: str, at: Instant) ->
     """
     rows = uow.accounts.all()
     for row in rows:
-        if row.account != account and row.owner in ("", owner):
+        if row.account != account and row.owner == owner:
             uow.accounts.replace(row.account, account)
     if others(rows, owner) and uow.members.get(account) is not None:
         erasure.dissolve(uow, account)
