@@ -10,7 +10,7 @@ INSTALL := $(PIP) install --progress-bar off --no-build-isolation --use-pep517 -
 # A Python that is too old or new, or lacks venv (as Debian's may), is passed over.
 FITS := import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))
 
-.PHONY: accuracy setup setup-dev run demo test test-gateway crash bench format lock clean
+.PHONY: accuracy setup setup-dev run demo test gateway test-gateway soak crash bench format lock clean
 
 run: setup
 	@exec $(BIN)/python -m bot run $(ARGS)
@@ -27,7 +27,7 @@ test: setup-dev
 # The adapter against wechaty's own Node gateway, both lines; needs Node 20 and npm, and skips what could not be installed.
 GATEWAY := tests/wechat/gateway
 
-test-gateway: setup-dev
+gateway: setup-dev
 	@for line in line0 line1; do \
 		if ! command -v npm >/dev/null; then echo '没有 Node/npm：跳过真实网关的测试'; break; fi; \
 		if [ $(GATEWAY)/$$line/node_modules/.package-lock.json -nt $(GATEWAY)/$$line/package-lock.json ]; then continue; fi; \
@@ -35,7 +35,13 @@ test-gateway: setup-dev
 		(cd $(GATEWAY)/$$line && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) \
 			|| echo "网关 $$line 装不上（npm 源连不上？）：跳过它的测试"; \
 	done
+
+test-gateway: gateway
 	$(BIN)/python -m pytest -rs $(GATEWAY) $(ARGS)
+
+# A heavy day fifty times as fast, with that gateway killed, hung and out of order; ARGS="--minutes 30 --seed 7" for other days.
+soak: gateway
+	@$(BIN)/python -m tests.soak $(ARGS)
 
 # The bot killed with SIGKILL at every step of its work, on SQLite and PostgreSQL; ARGS="--crashes 500" for more.
 crash: setup-dev

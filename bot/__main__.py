@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -25,7 +24,8 @@ from bot.cli import (
     training,
 )
 from bot.cli.output import say_error
-from bot.errors import Refused
+from bot.cli.usage import Command, Group, what_is_wrong
+from bot.errors import Refused, why
 
 COMMANDS: tuple[tuple[str, Callable[..., None]], ...] = (
     *running.COMMANDS,
@@ -41,13 +41,14 @@ COMMANDS: tuple[tuple[str, Callable[..., None]], ...] = (
 )
 
 app = typer.Typer(
+    cls=Group,
     help="群标：住在微信群里的运营机器人。实时评分、入群问卷、多维标签，标出新人、沉默与扰乱成员。",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
 for name, command in COMMANDS:
-    app.command(name)(command)
+    app.command(name, cls=Command)(command)
 app.add_typer(ruling.app, name="rules")
 app.add_typer(lessons.app, name="models")
 
@@ -69,16 +70,19 @@ def options(
 def main() -> None:
     """Run a command; a refusal is one line and exit status 1, wrong usage is 2."""
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
+    except typer.TyperException as misuse:
+        if words := what_is_wrong(misuse):
+            say_error(words)
+        sys.exit(2)
+    except typer.Abort:
+        say_error("已中断")
+        sys.exit(1)
     except Refused as reason:
         say_error(str(reason))
         sys.exit(1)
-    except BrokenPipeError:
-        # Who reads our output has had enough; nothing more can be said to him.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
     except OSError as error:
-        say_error(f"系统错误：{error.strerror or error}")
+        say_error(f"系统错误：{why(error)}")
         sys.exit(1)
 
 

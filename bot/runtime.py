@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
 
 from bot.core.events import Event
+from bot.core.garbage import collector_at_ease
 from bot.core.instants import MINUTE, SECOND, Instant
 from bot.log import get_logger
 from bot.services import roles
@@ -29,6 +30,9 @@ from storage.unit_of_work import UnitOfWork
 if TYPE_CHECKING:
     from handlers.web.server import WebServer
 
+LOOK = 1 * SECOND
+"""How often, at most, the running bot asks its jobs what is due: that costs queries, and every message wakes it."""
+
 _log = get_logger(__name__)
 
 
@@ -48,8 +52,11 @@ class Runtime:
         self.web: WebServer | None = None
         """The web side, from `start` to `stop`; a driven bot has none."""
         self._tasks: list[asyncio.Task[None]] = []
+        self._at_ease = ExitStack()
         self._turning = asyncio.Lock()
         self._next: Instant | None = None
+        self._job: Instant | None = None
+        self._looked: Instant = 0
         self._heart = Heartbeat(house, self._clockwork)
 
     async def start(self) -> str | None:
@@ -63,6 +70,7 @@ class Runtime:
         except BaseException:
             self._lock.release()
             raise
+        self._at_ease.enter_context(collector_at_ease())
         self._tasks.append(asyncio.create_task(self._ear.run(), name="ear"))
         if not self._driven:
             self._tasks.append(asyncio.create_task(self._heart.run(), name="heart"))
@@ -91,9 +99,7 @@ class Runtime:
 
     async def stop(self) -> None:
         """Stop hearing, finish what is being written, leave; nothing is left behind."""
-        if self.web is not None:
-            await self.web.stop()
-        await self.chat.stop()
+        await asyncio.gather(self.chat.stop(), *([] if self.web is None else [self.web.stop()]))
         with suppress(TimeoutError):
             async with asyncio.timeout(2):
                 await self._ear.idle()
@@ -103,6 +109,7 @@ class Runtime:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks = []
         await self._heart.stop()
+        self._at_ease.close()
         self._lock.release()
 
     async def settle(self) -> None:
@@ -146,13 +153,21 @@ class Runtime:
         async with self._turning:
             if self._driven and self.house.siblings.several:
                 await self._heart.beat()
-            await self._schedule.run_due(self.house.now())
+            await self._run_jobs(self.house.now())
             self._next = await self._pump.drain(self.house.now())
 
+    async def _run_jobs(self, now: Instant) -> None:
+        """Run what is due. Any message may change what falls due; a running bot looks again a little later."""
+        again = self._looked + LOOK
+        if not self._driven and self._looked <= now < min(again, self._job or again):
+            self._job = min(again, self._job or again)
+            return
+        await self._schedule.run_due(now)
+        self._job, self._looked = self._schedule.next_due(self.house.now()), now
+
     def _next_due(self) -> Instant | None:
-        now = self.house.now()
-        due = [at for at in (self._schedule.next_due(now), self._next) if at is not None]
-        return min(due, default=None)
+        job = self._schedule.next_due(self.house.now()) if self._driven else self._job
+        return min((at for at in (job, self._next) if at is not None), default=None)
 
     def _nap(self) -> float:
         """Seconds until something falls due."""
@@ -161,7 +176,10 @@ class Runtime:
 
     async def take(self, events: Sequence[Event]) -> Recorded:
         """Take facts that come from elsewhere than the chat (orders, clicks); they are dealt with as if heard."""
-        batch = [prepare(event, self.house.reader, self.house.traces, self.house.introductions) for event in events]
+        house = self.house
+        batch = [
+            prepare(event, house.reader, house.traces, house.introductions, house.ads(event.at)) for event in events
+        ]
         recorded = await self.house.database.write(lambda uow: record(uow, self.house, batch))
         self._woken()
         return recorded

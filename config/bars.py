@@ -32,12 +32,28 @@ POSITIVE = frozenset(
     identity.koc_followers identity.backup_silence_hours outreach.holdout_one_in
     quality.start quality.length_full quality.information_full
     quality.keyword_scale repetition.repeat_minutes repetition.flood_seconds repetition.similarity
+    advert.bar advert.many advert.suspect advert.copy_similarity
     """.split()
 )
 """What is divided by, or what would make everybody reach a bar that nobody has reached."""
 
 _REMEMBERED = KEPT_DAYS - 2
 """Speech and clicks are kept for little more than a month, so no window over them may be longer."""
+
+_STRENGTHS = """
+    contact_offer solicit_offer link_offer short_link_offer priced_contact many_offers classifier bar
+    own_groups others_copies newcomers_copies first_words first_contact join_wave attachment group_burst copy_similarity
+    """.split()
+"""Of section advert: they join as 1 − Π(1 − s), which says nothing of what is above 1."""
+
+_LOOKS_BACK = (
+    "advert.copy_minutes",
+    "advert.newcomer_minutes",
+    "advert.attachment_minutes",
+    "advert.wave_minutes",
+    "advert.usual_minutes",
+)
+"""So much of the log is read at each start, and again for each message that comes late."""
 
 MOST = {
     "activity.recent_days": _REMEMBERED,
@@ -59,6 +75,8 @@ MOST = {
     "outreach.quiet_to_hour": 23,
     "spending.high_ability": 100,
     "place.agree_weight": 1,
+    **dict.fromkeys(_LOOKS_BACK, 24 * 60),
+    **{f"advert.{name}": 1 for name in _STRENGTHS},
 }
 
 RISING = (
@@ -74,6 +92,9 @@ RISING = (
     ("quality.wordless_cap", "quality.filler_cap", "quality.most"),
     ("quality.start", "quality.wordless_cap"),
     ("repetition.partial_from", "repetition.similarity"),
+    ("advert.classifier_beside", "advert.bar"),
+    ("advert.suspect", "advert.bar"),
+    ("advert.first_words", "advert.first_contact"),
 )
 """Each may equal the next but not exceed it."""
 
@@ -138,3 +159,5 @@ def _blind(values: dict[str, float]) -> Iterator[str]:
         yield "repetition.repeat_count 至少 2，否则每条消息都是刷屏"
     if values["repetition.flood_seconds"] > values["repetition.repeat_minutes"] * 60:
         yield "repetition.flood_seconds 不能长于 repetition.repeat_minutes"
+    if values["advert.wave_joins"] < 2:
+        yield "advert.wave_joins 至少 2，否则每次入群都是入群潮"

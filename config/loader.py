@@ -6,8 +6,6 @@ An unknown key, a wrong type or an impossible bar is refused in one Chinese line
 from __future__ import annotations
 
 import hashlib
-import re
-import tomllib
 from dataclasses import fields
 from math import isnan
 from pathlib import Path
@@ -17,9 +15,8 @@ from bot.core.ruleset import RuleSet
 from bot.errors import BadInput
 from config.bars import CUSTOM, impossible, longest
 from config.custom_tags import read_custom
-from config.strict import read_text
+from config.strict import read_text, read_toml
 
-_PLACE = re.compile(r"at line (\d+), column (\d+)")
 _BYTE_ORDER_MARK = "\ufeff"
 Section = TypeVar("Section")
 
@@ -32,7 +29,7 @@ def read_rule_file(path: Path) -> tuple[RuleSet, str]:
 
 def parse_rules(content: str, name: str = "规则") -> RuleSet:
     """Rules from TOML text; `name` begins every refusal. Raises BadInput."""
-    data = _toml(content.removeprefix(_BYTE_ORDER_MARK), name)
+    data = read_toml(content.removeprefix(_BYTE_ORDER_MARK), name)
     try:
         rules = _rules(data)
         problem = impossible(rules)
@@ -46,27 +43,6 @@ def parse_rules(content: str, name: str = "规则") -> RuleSet:
 def digest(content: str) -> str:
     """What tells two rule files apart: the hash of their meaning, comments left out. Raises BadInput."""
     return hashlib.sha256(repr(parse_rules(content)).encode()).hexdigest()
-
-
-def _toml(content: str, name: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(content)
-    except tomllib.TOMLDecodeError as error:
-        raise BadInput(f"{name}：{_where(str(error))}不是合法的 TOML（{_why(str(error))}）") from None
-    except (RecursionError, ValueError):  # nested too deeply; a number of thousands of digits
-        raise BadInput(f"{name}：不是合法的 TOML（嵌套太深或数字太长）") from None
-
-
-def _where(problem: str) -> str:
-    found = _PLACE.search(problem)
-    return f"第 {found[1]} 行第 {found[2]} 列" if found else ""
-
-
-def _why(problem: str) -> str:
-    """The usual slips in Chinese."""
-    if "overwrite" in problem or "twice" in problem:
-        return "同一个键或同一节写了两次"
-    return "结尾不完整" if "end of document" in problem else "写法不对"
 
 
 def _rules(data: dict[str, Any]) -> RuleSet:

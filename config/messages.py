@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 
 from bot.errors import BadInput
 from config.message_keys import PLACEHOLDERS
-from config.strict import read_text
+from config.strict import read_text, read_toml
 
 LONGEST_VALUE = 24
 """Characters that a person's own words (a nickname) may take in one of our texts."""
@@ -87,10 +86,7 @@ def names(people: Iterable[str], most: int = 5) -> Block:
 def load_messages(folder: Path, questions: Mapping[str, str], language: str = "zh_CN") -> Messages:
     """The texts of a configuration folder, joined by the questionnaire's. Raises BadInput naming the key."""
     path = folder / "messages" / f"{language}.toml"
-    try:
-        data = tomllib.loads(read_text(path))
-    except tomllib.TOMLDecodeError as error:
-        raise BadInput(f"{path.name}：不是合法的 TOML（{error}）") from None
+    data = read_toml(read_text(path), path.name)
     facts, texts = _flatten(data, path.name)
     _check_keys(texts, path.name)
     for key, text in texts.items():

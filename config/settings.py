@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot.errors import BadInput
+from bot.errors import BadInput, why
+from config.refusal import reason
 
 PACKAGED_CONFIG = Path(__file__).parent
 
@@ -83,30 +83,13 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        raise BadInput(f"环境变量 {_variable(first['loc'])}：{_reason(first)}") from None
+        raise BadInput(f"环境变量 {_variable(first['loc'])}：{reason(first)}") from None
     except UnicodeDecodeError:
         raise BadInput(".env：不是 UTF-8 文本") from None
     except OSError as error:
-        raise BadInput(f".env：读不出来（{error.strerror}）") from None
+        raise BadInput(f".env：读不出来（{why(error)}）") from None
 
 
 def _variable(place: tuple[int | str, ...]) -> str:
     name = str(place[0]) if place else "?"
     return name if name.isupper() else f"BOT_{name.upper()}"
-
-
-def _reason(error: Mapping[str, Any]) -> str:
-    """Why a value is refused, in Chinese; the value itself may be a secret and is not repeated."""
-    context = error.get("ctx", {})
-    match error["type"]:
-        case "int_parsing" | "int_from_float":
-            return "须为整数"
-        case "bool_parsing":
-            return "只能是 true、false"
-        case "less_than_equal":
-            return f"最大 {context['le']}"
-        case "greater_than_equal":
-            return f"最小 {context['ge']}"
-        case "literal_error":
-            return f"只能是 {str(context['expected']).replace(' or ', ', ').replace(', ', '、').replace(chr(39), '')}"
-    return str(error["msg"]).removeprefix("Value error, ")

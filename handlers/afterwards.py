@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from bot.services import context, lateness
+from bot.services import lateness, rejudging
 from handlers.comparing import compare_again
 from handlers.house import House
 from storage.unit_of_work import UnitOfWork
 
 
 def judge_again(house: House) -> None:
-    """Judge the stretches of talk that late messages have disturbed."""
-    if house.database.read(context.disturbed) is None:
+    """Judge the stretches of talk that late facts have disturbed."""
+    if house.database.read(rejudging.disturbed) is None:
         return
-    rules = house.context.rules
 
     def unit(uow: UnitOfWork) -> bool:
-        changed, more = context.rejudge(uow, rules)
+        changed, more = rejudging.rejudge(uow, house.world(uow, house.now()))
         lateness.mark(uow, changed)
         return more
 

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from bot.core.events import Event
 from bot.core.instants import Instant
 from bot.ports import ConnectionHeard, GroupEntered, GroupsHeard, JoinHeard, MessageHeard, RosterHeard, ThrottleHeard
-from bot.services import accounts, deafness, delivery, intake, onboarding, people
+from bot.services import accounts, deafness, delivery, intake, onboarding, people, relinking
 from bot.services.intake import Arrival, Prepared
 from bot.services.outreach import Speaking
 from handlers import overlaps, sweeping
+from handlers.echoes import IN_A_ROW
 from handlers.following import follow
 from handlers.house import House
 from storage.rows import GroupRow, Sighting
@@ -54,6 +55,7 @@ def note_people(uow: UnitOfWork, heard: GroupEntered | RosterHeard) -> None:
     barred = people.barred(uow, {person.id for person in heard.people})
     there = [person for person in heard.people if person.id not in barred]
     uow.members.introduce({person.id: person.name for person in there})
+    relinking.note_contacts(uow, there)
     uow.groups.seen([Sighting(heard.group, person.id, heard.at, True, person.name) for person in there])
 
 
@@ -131,3 +133,10 @@ def throttled(uow: UnitOfWork, house: House, heard: ThrottleHeard) -> None:
     """The platform said: too much. All sending stops for a while; where there are several accounts, this one's."""
     account = house.status.account if house.siblings.several else None
     delivery.throttle(uow, heard.at, house.rules(uow).outreach, account)
+
+
+def not_echoed(uow: UnitOfWork, house: House, at: Instant) -> None:
+    """Messages are taken and never appear: the platform refuses without a word, and sending stops all the same."""
+    account = house.status.account if house.siblings.several else None
+    sign = house.messages.text("notice.not_echoed", count=IN_A_ROW)
+    delivery.throttle(uow, at, house.rules(uow).outreach, account, sign)

@@ -26,7 +26,7 @@ def compare(house: House, world: World, until: Instant, now: Instant, anew: bool
     database.read(lambda uow: walk.stand(uow.samples.holding(start)))
     for rows in _samples(house, start, until):
         _write(house, walk.take(rows), world, now)
-    _write(house, walk.go(until), world, now)
+    _write(house, walk.finish(until), world, now)
     changed: set[str] = set()
     everybody = range(len(walk.cohorts.members))
     for first in range(0, len(everybody), MEMBERS):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from bot.core.adverts import AdRules
 from bot.core.campaigns import Campaigns
 from bot.core.instants import Instant
 from bot.core.ruleset import RuleSet
@@ -19,6 +20,7 @@ from config.messages import Messages
 from config.onboarding import Onboarding
 from config.settings import Settings
 from handlers.dictionary import Dictionary
+from handlers.echoes import Echoes
 from handlers.faults import Faults, NoFaults
 from handlers.introductions import Introductions
 from handlers.lessons import Lessons
@@ -40,26 +42,29 @@ class House:
     onboarding: Onboarding
     catalogue: Catalogue
     read_rules: Callable[[str], RuleSet]
-    context: Context
     introductions: Introductions
     traces: Traces
     chat: Chat | None = None
     dictionary: Dictionary = field(init=False)
     lessons: Lessons = field(init=False)
+    context: Context = field(init=False)
     campaigns: Campaigns = field(default_factory=Campaigns)
     status: Status = field(default_factory=Status)
+    echoes: Echoes = field(default_factory=Echoes)
     faults: Faults = field(default_factory=NoFaults)
     siblings: Siblings = field(init=False)
     began: Instant = field(init=False)
     """When this process was put together."""
     _world: World | None = field(default=None)
     _stamp: tuple[int, int] = (0, 0)
+    _read_by: tuple[int, int] = (0, 0)
 
     def __post_init__(self) -> None:
         self.dictionary = Dictionary(self.reader)
         self.lessons = Lessons(self.reader)
         self.siblings = Siblings(self.owner, possible=self.database.file is None)
         self.began = self.now()
+        self.context = Context(lambda uow: self.world(uow, self.now()))
 
     @property
     def zone(self) -> ZoneInfo:
@@ -81,6 +86,17 @@ class House:
             every = [tag for version in self._world.versions for tag in version.rules.custom]
             self.catalogue = self.catalogue.knowing(every)
         return self._world
+
+    def follow_rules(self, uow: UnitOfWork) -> bool:
+        """Whether other rules hold than those that texts were last read by."""
+        self.world(uow, self.now())
+        return self._stamp != self._read_by
+
+    def ads(self, at: Instant) -> AdRules:
+        """The advert rules to read a message by that was said at `at`."""
+        world = self._world or self.database.read(lambda uow: self.world(uow, self.now()))
+        self._read_by = self._stamp
+        return world.placed(at).rules.advert
 
     def refresh(self) -> None:
         """Look at rule sets and deaf spans again: one of them has changed."""

@@ -12,6 +12,8 @@ from bot.ports import Address, SendRefused, SendUnknown
 from bot.services import accounts, delivery, erasure
 from bot.services.delivery import Terms
 from bot.services.intake import Prepared
+from handlers import arrivals
+from handlers.echoes import WITHIN, Sent
 from handlers.following import follow
 from handlers.house import House
 from handlers.pauses import LONGEST, none
@@ -21,6 +23,8 @@ from storage.unit_of_work import UnitOfWork
 
 MOST_AT_ONCE = 200
 LONGEST_REASON = 200
+WARNING = "warning"
+"""The kind whose delivery is a fact of the member's."""
 _log = get_logger(__name__)
 
 
@@ -41,6 +45,7 @@ class Pump:
 
     async def drain(self, now: Instant) -> Instant | None:
         """Send everything that may go at `now`; returns when to look again, None when nothing waits."""
+        await self._mind_echoes(now)
         due = await self._due(now)
         self._house.faults.at("claim.due")
         for _ in range(MOST_AT_ONCE):
@@ -107,6 +112,7 @@ class Pump:
 
     async def _settle(self, row: OutboxRow, status: str, reason: str, platform_id: str | None = None) -> None:
         now, reason = self._house.now(), reason[:LONGEST_REASON]
+        by_echo = row.kind == WARNING and self._house.echoes.expected
 
         def settle(uow: UnitOfWork) -> None:
             uow.outbox.settle(row.id, status, reason, platform_id, now=now)
@@ -114,15 +120,42 @@ class Pump:
                 uow.coupons.take_back(row.dedupe_key)
             if row.to_kind == "direct":
                 erasure.after_farewell(uow, row.to_id)
-            if status == "sent" and row.kind == "warning":
+            if status == "sent" and row.kind == WARNING and not by_echo:
                 record(uow, self._house, [Prepared(_delivered(row, now))])
             self._house.faults.at("settle.unkept")
 
         await self._house.database.write(settle)
         self._house.faults.at("settle.kept")
         self._house.status.sends[row.kind, status] += 1
+        if status == "sent" and self._house.chat is not None and self._house.chat.forgetful:
+            self._house.echoes.send(Sent(row, platform_id or "", now + WITHIN, by_echo))
         if status != "sent":
             _log.warning("a message was not sent", id=row.id, kind=row.kind, status=status, reason=reason)
+
+    async def _mind_echoes(self, now: Instant) -> None:
+        """Settle what was echoed, what was not, and what so many missing echoes say."""
+        echoes = self._house.echoes
+        for sent in echoes.arrived():
+            if sent.counts_by_echo or sent.missing:
+                await self._house.database.write(lambda uow, sent=sent: self._confirm(uow, sent, now))  # type: ignore[misc]
+        for sent in echoes.overdue():
+            await self._house.database.write(lambda uow, sent=sent: self._doubt(uow, sent, now))  # type: ignore[misc]
+            self._house.status.sends[sent.row.kind, "unknown"] += 1
+            self._house.status.echoes_missing += 1
+            _log.warning("a message has no echo", id=sent.row.id, kind=sent.row.kind)
+        if echoes.refused():
+            await self._house.database.write(lambda uow: arrivals.not_echoed(uow, self._house, now))
+
+    def _confirm(self, uow: UnitOfWork, sent: Sent, now: Instant) -> None:
+        """It went out: an echo that came late takes the doubt back, and a warning counts from now on."""
+        if sent.missing:
+            uow.outbox.settle(sent.row.id, "sent", "", now=now)
+        if sent.counts_by_echo:
+            record(uow, self._house, [Prepared(_delivered(sent.row, now))])
+
+    def _doubt(self, uow: UnitOfWork, sent: Sent, now: Instant) -> None:
+        reason = self._house.messages.text("notice.no_echo", seconds=WITHIN // SECOND)
+        uow.outbox.settle(sent.row.id, "unknown", reason, now=now)
 
 
 def _delivered(row: OutboxRow, now: Instant) -> Event:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 
 from bot.core.events import Event
 from bot.core.instants import DAY, MINUTE, Instant
-from bot.core.roster import compare
+from bot.core.roster import Change, compare
 from bot.ports import GroupEntered, JoinHeard, LeaveHeard, MessageHeard, Person, RosterHeard
-from bot.services import admins, delivery
+from bot.services import admins, delivery, people, relinking
 from handlers import translation
 from handlers.house import House
 from storage.rows import MembershipRow
@@ -26,14 +27,25 @@ def missed(uow: UnitOfWork, house: House, heard: GroupEntered | RosterHeard) -> 
     if known is None or known.account is None or not known.present:
         return []
     there = {row.member: row for row in uow.groups.present_members(heard.group) if row.last_at <= heard.at}
-    people = {person.id: person for person in heard.people}
-    change = compare(there.keys(), people.keys())
+    listed = {person.id: person for person in heard.people}
+    change = compare(there.keys(), listed.keys())
     if change.new_ids and isinstance(heard, GroupEntered):
         _hold_pushes(uow, house, heard)
-    joined = tuple(people[member] for member in sorted(change.joined))
+    _note_changes(uow, heard, there.keys(), listed.keys(), change)
+    joined = tuple(listed[member] for member in sorted(change.joined))
     left = tuple(Person(member) for member in sorted(change.left))
     gone = translation.leaves(LeaveHeard(heard.at, heard.group, left))
     return gone + translation.joins(JoinHeard(heard.at, heard.group, joined))
+
+
+def _note_changes(
+    uow: UnitOfWork, heard: GroupEntered | RosterHeard, there: AbstractSet[str], now: AbstractSet[str], change: Change
+) -> None:
+    """Who is gone and who is new, for the search for people under other ids; from a list that can be believed."""
+    uow.relinks.back(heard.group, now)
+    if change != Change():
+        come = now - there - people.barred(uow, set(now - there))
+        relinking.note_changes(uow, heard.group, there - now, come, heard.at)
 
 
 def _hold_pushes(uow: UnitOfWork, house: House, heard: GroupEntered) -> None:

@@ -40,7 +40,7 @@ def settle(house: House, done: Callable[[int], None] = lambda behind: None) -> N
     world = house.database.read(lambda uow: rulesets.world(uow, house.zone, house.read_rules, until))
     while house.database.write_sync(lambda uow: lateness.fold_again(uow, world, now)):
         pass
-    Pages(house).each(lambda uow, members: _bring(uow, house, members, world, until, now), done)
+    Pages(house, until).each(lambda uow, members: _bring(uow, house, members, world, until, now), done)
     compare_again(house, now)
     house.database.write_sync(rulesets.settled)
 

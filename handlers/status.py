@@ -18,7 +18,7 @@ class Status:
     """connected: the account can hear, since `since`; `reason` is why it cannot. lag: seconds from said to kept.
 
     behind: what waited to be dealt with when the latest batch was taken.
-    sends: by (kind, what became of it).
+    sends: by (kind, what became of it). echoes_missing: messages that the gateway took and that never appeared.
     """
 
     connected: bool = False
@@ -31,6 +31,7 @@ class Status:
     lag_last: float = 0.0
     last_message_at: Instant | None = None
     sends: Counter[tuple[str, str]] = field(default_factory=Counter)
+    echoes_missing: int = 0
 
     @property
     def lost(self) -> bool:

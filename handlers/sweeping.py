@@ -23,22 +23,31 @@ SHORT, LONG = 0.15, 0.5
 
 
 class Pages:
-    """Walks through all members; the pages fit themselves to what a member costs."""
+    """Walks through all members, or those who wait to be brought to `as_of`.
 
-    def __init__(self, house: House) -> None:
+    The pages fit themselves to what a member costs.
+    """
+
+    def __init__(self, house: House, as_of: Instant | None = None) -> None:
         self._house = house
+        self._as_of = as_of
         self._size = FIRST
         self._after: str | None = None
 
     def each(self, deal: Callable[[UnitOfWork, list[str]], None], done: Callable[[int], None]) -> None:
         """Give each page to `deal` in a unit of its own; `done` hears how many members are behind it."""
         behind = 0
-        while members := self._house.database.read(lambda uow: sweeps.page(uow, self._after, self._size)):
+        while members := self._house.database.read(self._next):
             began = time.monotonic()
             self._house.database.write_sync(lambda uow, page=members: deal(uow, page))  # type: ignore[misc]
             self._fit(time.monotonic() - began)
             self._after, behind = members[-1], behind + len(members)
             done(behind)
+
+    def _next(self, uow: UnitOfWork) -> list[str]:
+        if self._as_of is None:
+            return sweeps.page(uow, self._after, self._size)
+        return sweeps.waiting(uow, self._as_of, self._after, self._size)
 
     def _fit(self, seconds: float) -> None:
         if seconds < SHORT:
@@ -65,7 +74,7 @@ def run_sweep(house: House, as_of: Instant, done: Callable[[int], None]) -> Swee
         return Sweep(database.read(lambda uow: sweeps.again(uow, last)))
     house.faults.at("sweep.begun_kept")
     world = database.read(lambda uow: rulesets.world(uow, house.zone, house.read_rules, as_of))
-    Pages(house).each(
+    Pages(house, as_of).each(
         lambda uow, members: _bring(uow, house, members, world, as_of, begun.now),
         lambda behind: _behind(house, done, behind),
     )

@@ -25,7 +25,7 @@ from bot.ports import (
     ThrottleHeard,
     WithdrawHeard,
 )
-from bot.services import intake, onboarding, outreach, roles, tagging
+from bot.services import intake, learning, onboarding, outreach, roles, tagging
 from bot.services.intake import Arrival, Prepared
 from handlers import arrivals, commands, overlaps, rosters, translation
 from handlers.following import follow
@@ -53,7 +53,7 @@ class Turn:
 
     def _read(self, heard: MessageHeard, at: Instant) -> Said:
         house, event = self.house, translation.message(heard, at)
-        prepared = prepare(event, house.reader, house.traces, house.introductions)
+        prepared = prepare(event, house.reader, house.traces, house.introductions, house.ads(event.at))
         place = translation.location(heard, event)
         if place is None:
             return Said(heard, prepared)
@@ -68,7 +68,7 @@ class Turn:
 def take_batch(uow: UnitOfWork, turn: Turn, batch: Sequence[Said | Heard]) -> None:
     """Take a batch that is either messages or one thing of another kind."""
     house = turn.house
-    if follow(uow, house):
+    if follow(uow, house) | house.follow_rules(uow):
         batch = turn.read_again(batch)
     said = [item for item in batch if isinstance(item, Said)]
     batch = overlaps.once(uow, house, batch)
@@ -95,10 +95,11 @@ def _take_messages(uow: UnitOfWork, house: House, said: Sequence[Said]) -> None:
 
 
 def _take_stretch(uow: UnitOfWork, house: House, said: Sequence[Said]) -> None:
-    for item in said:
-        arrivals.note_group(uow, item.heard)
+    for heard in {item.heard.group: item.heard for item in said}.values():
+        arrivals.note_group(uow, heard)
+    talking = onboarding.talking(uow, {item.heard.sender.id for item in said})
     unseen = [Prepared(event) for event in rosters.first_words(uow, house, [item.heard for item in said])]
-    answering = {item.heard.id: commands.recognise(uow, house, item.heard, item.prepared) for item in said}
+    answering = {item.heard.id: _recognised(uow, house, item, talking) for item in said}
     batch = [answering[item.heard.id] for item in said]
     recorded = record(uow, house, _new_friends(uow, house, said) + unseen + batch)
     # Of somebody who asked to be forgotten no word is kept, yet he may ask and consent anew.
@@ -108,6 +109,10 @@ def _take_stretch(uow: UnitOfWork, house: House, said: Sequence[Said]) -> None:
             facts = commands.answer(uow, house, item.heard, answering[item.heard.id])
             if facts:
                 record(uow, house, [Prepared(fact) for fact in facts])
+
+
+def _recognised(uow: UnitOfWork, house: House, item: Said, talking: set[str]) -> Prepared:
+    return commands.recognise(uow, house, item.heard, item.prepared, talking=item.heard.sender.id in talking)
 
 
 def _new_friends(uow: UnitOfWork, house: House, said: Sequence[Said]) -> list[Prepared]:
@@ -133,6 +138,8 @@ def record(uow: UnitOfWork, house: House, batch: Sequence[Prepared]) -> intake.R
         return recorded
     house.faults.at("ingest.recorded")
     events = [prepared.event for prepared in recorded.new]
+    if any(event.type == "label" for event in events):
+        learning.learn(uow, house.reader, now)
     for event in events:
         roles.apply(uow, event)
         if event.type == "deaf":

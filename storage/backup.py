@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
+from bot.errors import why
 from storage import dump, schema
 from storage.models import METADATA
 from storage.refusals import DatabaseUnusable
@@ -18,10 +19,13 @@ _SQLITE_MAGIC = b"SQLite format 3\x00"
 
 
 def save(connection: Connection, path: Path) -> None:
-    """Write a copy beside `path`, verify it, then put it in place. Raises DatabaseUnusable."""
+    """Write a copy beside `path`, verify it, then put it in place. Nothing that is there is written over: it may be
+    the only good backup, or the database itself. Raises DatabaseUnusable."""
+    if path.exists():
+        raise DatabaseUnusable(f"{path} 已经存在，备份不覆盖，请换一个文件名")
     part = path.with_name(path.name + ".part")
     try:
-        part.unlink(missing_ok=True)
+        part.write_bytes(b"")  # says what is wrong with the place better than a database driver does
         if connection.dialect.name == "sqlite":
             _save_sqlite(_raw(connection), part)
         else:
@@ -29,7 +33,7 @@ def save(connection: Connection, path: Path) -> None:
             dump.verify(part)
         part.replace(path)
     except OSError as error:
-        raise DatabaseUnusable(f"备份写不到 {path}（{error.strerror}）") from error
+        raise DatabaseUnusable(f"备份写不到 {path}（{why(error)}）") from error
     finally:
         part.unlink(missing_ok=True)
 
@@ -50,7 +54,7 @@ def _is_sqlite(path: Path) -> bool:
         with path.open("rb") as file:
             return file.read(len(_SQLITE_MAGIC)) == _SQLITE_MAGIC
     except OSError as error:
-        raise DatabaseUnusable(f"备份文件打不开：{path}（{error.strerror}）") from error
+        raise DatabaseUnusable(f"备份文件打不开：{path}（{why(error)}）") from error
 
 
 def _raw(connection: Connection) -> sqlite3.Connection:

@@ -35,6 +35,17 @@ class DecisionRow(NamedTuple):
     at: Instant
 
 
+class TopicRow(NamedTuple):
+    """What somebody said a message is about, with its text and who wrote it."""
+
+    message: str
+    topic: str
+    by: str
+    at: Instant
+    member: str
+    text: str
+
+
 class LessonRow(NamedTuple):
     """A learned version; its new samples were decided in (since, at]. `number` is given by the database."""
 

@@ -36,10 +36,11 @@ class EventRow(NamedTuple):
     recorded_at: Instant = 0
     checks: str | None = None
     reading: str | None = None
+    score: float | None = None
 
 
 class ContextRow(NamedTuple):
-    """A message as the repetition and flood checks see it."""
+    """A message as the checks of repetition, flood and what stands around it see it."""
 
     seq: int
     id: str
@@ -54,6 +55,17 @@ class ContextRow(NamedTuple):
     chain: bool
     sketch: bytes | None
     type: str
+    score: float | None
+    checks: str | None
+
+
+class JoinRow(NamedTuple):
+    """Somebody joined a group."""
+
+    at: Instant
+    id: str
+    member: str
+    group_id: str
 
 
 class RollupRow(NamedTuple):
@@ -64,6 +76,7 @@ class RollupRow(NamedTuple):
     dirty_from: Instant | None
     facts: bytes
     revision: int = 0
+    wakes_at: Instant = 0
 
 
 class MemberRow(NamedTuple):

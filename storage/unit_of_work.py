@@ -24,9 +24,11 @@ from storage.repositories.hearings import Hearings
 from storage.repositories.held import HeldFacts
 from storage.repositories.jobs import Jobs
 from storage.repositories.judgements import Judgements
+from storage.repositories.links import Links
 from storage.repositories.members import Members
 from storage.repositories.outbox import Outbox
 from storage.repositories.readings import Readings
+from storage.repositories.relinks import Relinks
 from storage.repositories.reviews import Reviews
 from storage.repositories.roles import Roles
 from storage.repositories.rollups import Rollups
@@ -89,6 +91,14 @@ class UnitOfWork:
     @cached_property
     def bindings(self) -> Bindings:
         return Bindings(self.connection)
+
+    @cached_property
+    def links(self) -> Links:
+        return Links(self.connection)
+
+    @cached_property
+    def relinks(self) -> Relinks:
+        return Relinks(self.connection)
 
     @cached_property
     def stages(self) -> Stages:

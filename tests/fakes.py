@@ -6,7 +6,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from bot.core.instants import Instant
-from bot.ports import Address, ConnectionHeard, Heard, Listener, Person, RosterHeard, SendRefused, SendUnknown
+from bot.ports import (
+    Address,
+    ConnectionHeard,
+    EchoHeard,
+    Heard,
+    Listener,
+    Person,
+    RosterHeard,
+    SendRefused,
+    SendUnknown,
+)
 
 
 class FakeClock:
@@ -48,9 +58,20 @@ class FakeChat:
     clock: FakeClock | None = None
     listener: Listener | None = None
     forgetful: bool = False
+    waiting: int = 0
     groups: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
     """What a platform that may lose news answers when it is asked: name and member ids by group."""
     siblings: frozenset[str] = frozenset()
+    echoing: bool = False
+    """Whether the account is told of its own messages, as WeChat does."""
+    swallow_next: int = 0
+    """How many messages are taken and never appear."""
+    shown: dict[str, Person] = field(default_factory=dict)
+    """How contacts look that are not called by their id."""
+    _count: int = 0
+
+    def person(self, id_: str) -> Person:
+        return self.shown.get(id_, Person(id_, id_))
 
     def refuse_next(self, reason: str = "对方不是好友") -> None:
         self.fate_next.append(SendRefused(reason))
@@ -64,8 +85,15 @@ class FakeChat:
     async def send(self, to: Address, text: str, mentions: Sequence[str] = ()) -> str:
         if self.fate_next:
             raise self.fate_next.pop(0)
-        self.sent.append(Sent(to, text, tuple(mentions), self.clock.now() if self.clock else 0))
-        return f"wx-{len(self.sent)}"
+        self._count += 1
+        id_, at = f"wx-{self._count}", self.clock.now() if self.clock else 0
+        if self.swallow_next:
+            self.swallow_next -= 1
+            return id_
+        self.sent.append(Sent(to, text, tuple(mentions), at))
+        if self.echoing:
+            await self.tell(EchoHeard(at, id_, to, text))
+        return id_
 
     async def start(self, listener: Listener) -> None:
         self.listener = listener
@@ -84,9 +112,7 @@ class FakeChat:
         if group not in self.groups:
             raise SendRefused("没有这个群")
         name, people = self.groups[group]
-        return RosterHeard(
-            self.clock.now() if self.clock else 0, group, name, tuple(Person(one, one) for one in people)
-        )
+        return RosterHeard(self.clock.now() if self.clock else 0, group, name, tuple(map(self.person, people)))
 
     async def remove(self, group: str, person: str) -> None:
         if not self.owner:

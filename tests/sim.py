@@ -159,7 +159,7 @@ class GroupSim:
         return [(start, end) for start, end, _ in spans]
 
     def _message(self, person: str, text: str, group: str | None, to_bot: bool) -> MessageHeard:
-        return MessageHeard(self._id(), self._tick(), Person(person, person), group, text, mentions_me=to_bot)
+        return MessageHeard(self._id(), self._tick(), self.chat.person(person), group, text, mentions_me=to_bot)
 
     def _tick(self) -> Instant:
         self.clock.move_to(self.clock.at + SECOND)

@@ -44,7 +44,7 @@ LAW = (
     Ring("bot.core", ours=("bot.core",), never=CORE_NEVER),
     Ring("bot.errors", ours=()),
     Ring("bot.log", ours=()),
-    Ring("bot.ports", ours=("bot.core",)),
+    Ring("bot.ports", ours=("bot.ports", "bot.core")),
     Ring("config", ours=("config", *FLOOR), packages=("cel", "pydantic", "pydantic_settings")),
     Ring("storage", ours=("storage", *FLOOR), packages=(*DATABASE, "orjson")),
     Ring(

@@ -97,7 +97,7 @@ def _models(settings: Settings) -> Finding:
     try:
         load(settings.model_file)
     except BadModel as reason:
-        return Finding("文本模型", "注意", f"{reason}；只用词表判断，不判题材")
+        return Finding("文本模型", "注意", f"{reason}；只用词表判断，题材只判词表里有的")
     return Finding("文本模型", "好", settings.model_file.name)
 
 

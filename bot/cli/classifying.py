@@ -13,7 +13,7 @@ from bot.cli.house import LazyReader, reader_of
 from bot.cli.looking import AS_LINES
 from bot.cli.output import print_json, say
 from bot.cli.standard_input import input_batches
-from bot.text.normalise import fold
+from bot.core.around import UNSEEN
 
 
 class Task(StrEnum):
@@ -45,7 +45,7 @@ def _read(reader: LazyReader, lines: Sequence[str], task: Task) -> Iterator[dict
     for line in lines:
         parts = reader.read(line)
         if task is Task.SPAM:
-            checks = [check.as_dict() for check in parts.checks]
+            checks = [check.as_dict() for check in (*parts.checks, *UNSEEN)]
             yield {"spam": parts.ad, "score": parts.ad_score, "checks": checks}
         else:
             taken = {"广告": -parts.base} if parts.ad else {}
@@ -54,13 +54,9 @@ def _read(reader: LazyReader, lines: Sequence[str], task: Task) -> Iterator[dict
 
 def _topics(reader: LazyReader, lines: Sequence[str]) -> Iterator[dict[str, Any]]:
     """Texts by themselves: whether one is long enough to count for its author is decided where it counts."""
-    folded = [fold(line) for line in lines]
-    if reader.models is None:
-        yield from ({"topic": None, "confidence": 0.0} for _ in lines)
-        return
-    for text, judged in zip(folded, reader.models.judge(folded), strict=True):
-        empty = not text.strip()
-        yield {"topic": None if empty else judged.topic, "confidence": 0.0 if empty else round(judged.confidence, 3)}
+    for line, told in zip(lines, reader.topics(lines), strict=True):
+        found = {"topic": told.topic, "confidence": round(told.confidence, 3) if line.strip() else 0.0}
+        yield found | ({"source": told.by, "words": list(told.words)} if told.topic is not None else {})
 
 
 COMMANDS = (("classify", classify),)

@@ -5,20 +5,20 @@ from __future__ import annotations
 import logging
 import secrets
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli.traces import traces_of
+from bot.core.adverts import AdRules
 from bot.core.instants import Instant
 from bot.core.parts import MessageParts, Reading
 from bot.core.quality import QualityRules
 from bot.core.ruleset import RuleSet
 from bot.errors import BadInput
 from bot.services import dictionary, learning, rulesets
-from bot.services.context import Context
 from bot.services.people import SECRET
 from config.campaigns import load_campaigns
 from config.catalogue import load_catalogue
@@ -33,9 +33,11 @@ from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
-    from bot.ports import Clock, Lesson, Reader, Tokenizer
+    from bot.ports import Clock, Lesson, Tokenizer
     from bot.text.lexicons import UserWord
     from bot.text.models import Models
+    from bot.text.reader import TextReader
+    from bot.text.topic_words import Told
 
 log = logging.getLogger(__name__)
 
@@ -60,14 +62,26 @@ class LazyReader:
         self._settings, self._rules, self._cache = settings, rules, cache
         self._taught: dict[str, bool | None] = {}
         self._weights: bytes | None = None
+        self.ads: AdRules | None = None
+        """By what adverts are judged when a call does not say."""
 
-    def read(self, text: str, kind: str = "text", mentions: Sequence[str] = (), is_reply: bool = False) -> MessageParts:
-        return self._reader.read(text, kind, mentions, is_reply)
+    def read(
+        self,
+        text: str,
+        kind: str = "text",
+        mentions: Sequence[str] = (),
+        is_reply: bool = False,
+        ads: AdRules | None = None,
+    ) -> MessageParts:
+        return self._reader.read(text, kind, mentions, is_reply, ads or self.ads)
 
     def foresee(self, texts: Sequence[str]) -> None:
         self._reader.foresee(texts)
 
-    def learn(self, samples: Sequence[tuple[str, bool]]) -> Lesson | None:
+    def topics(self, texts: Sequence[str]) -> list[Told]:
+        return self._reader.topics(texts)
+
+    def learn(self, samples: Sequence[tuple[str, bool | str]]) -> Lesson | None:
         return self._reader.learn(samples)
 
     def use(self, weights: bytes | None) -> None:
@@ -79,8 +93,8 @@ class LazyReader:
     def content_words(self, text: str) -> list[str]:
         return self._reader.content_words(text)
 
-    def is_name(self, word: str) -> bool:
-        return self._reader.is_name(word)
+    def names_among(self, words: Collection[str]) -> set[str]:
+        return self._reader.names_among(words)
 
     def words(self, text: str) -> list[str]:
         return self.tokenizer.words(text)
@@ -115,7 +129,7 @@ class LazyReader:
         return tokenizer
 
     @cached_property
-    def _reader(self) -> Reader:
+    def _reader(self) -> TextReader:
         from bot.text.dictionary import KeywordValues
         from bot.text.lexicons import BadLexicon, load_lexicons
         from bot.text.reader import TextReader
@@ -138,7 +152,7 @@ class LazyReader:
             reader.teach(self._taught)
         return reader
 
-    def _frozen(self) -> list[tuple[str, bool]]:
+    def _frozen(self) -> list[tuple[str, bool | str]]:
         """The texts that nothing learned may get wrong; none, and nothing is learned, when the file cannot be used."""
         from bot.text.learning import load_frozen
         from bot.text.models import BadModel
@@ -179,13 +193,19 @@ def _spelled(changes: Mapping[str, bool | None]) -> dict[str, bool | None]:
 
 
 def reader_of(settings: Settings) -> LazyReader:
-    """A reader for commands that look at texts alone; the words stored in the database, if there is one, are known."""
+    """A reader for commands that look at texts alone.
+
+    The words stored in the database and the advert rules in force there, if there is one, are known.
+    """
     reader = LazyReader(settings, QualityRules())
+    reader.ads = read_rule_file(settings.config_dir / "rulesets" / "default.toml")[0].advert
     database = Database(settings.database_url, read_only=True)
     try:
         if database.file is None or database.file.exists():
             reader.teach(database.read(dictionary.stored))
             reader.use(database.read(learning.stored))
+            in_force = database.read(lambda uow: rulesets.stored_content(uow, time.time_ns() // 1000))
+            reader.ads = reader.ads if in_force is None else parse_rules(in_force).advert
     finally:
         database.close()
     return reader
@@ -219,7 +239,6 @@ def open_house(settings: Settings, clock: Clock | None = None) -> House:
         onboarding=onboarding,
         catalogue=catalogue,
         read_rules=parse_rules,
-        context=Context(rules.repetition),
         introductions=Introductions(onboarding.questionnaire.tables, reader.words, settings.zone),
         traces=traces_of(settings),
         campaigns=campaigns,

@@ -9,6 +9,7 @@ import typer
 from bot.cli.house import house_of
 from bot.cli.output import print_json, print_table, say
 from bot.cli.taking_in import AS_JSON
+from bot.cli.usage import Command, Group
 from bot.core.instants import iso
 from bot.errors import Refused
 from bot.services import learning
@@ -16,10 +17,10 @@ from config.settings import Settings
 from handlers.house import House
 from storage.unit_of_work import UnitOfWork
 
-app = typer.Typer(help="从审核学到的各版模型：列出、回滚。", no_args_is_help=True)
+app = typer.Typer(cls=Group, help="从审核学到的各版模型：列出、回滚。", no_args_is_help=True)
 
 
-@app.command("list")
+@app.command("list", cls=Command)
 def list_versions(context: typer.Context, as_json: Annotated[bool, AS_JSON] = False) -> None:
     """列出学到的各版：样本数，在固定文本上的 F1 和误报，是否已回滚。"""
     settings: Settings = context.obj
@@ -53,7 +54,7 @@ def _versions(uow: UnitOfWork, house: House) -> list[dict[str, Any]]:
     ]
 
 
-@app.command()
+@app.command(cls=Command)
 def rollback(context: typer.Context) -> None:
     """停用最近学到的一版，回到前一版或自带的模型。"""
     settings: Settings = context.obj

@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.cli import logs
 from bot.cli.house import house_of
 from bot.core.instants import DAY, Instant, day_at, local_day
-from bot.errors import BadInput, Refused
+from bot.errors import BadInput, Refused, why
 from bot.localgroup.clock import LocalClock, wall
 from bot.localgroup.group import LocalGroup
 from bot.localgroup.player import Player
@@ -181,7 +181,7 @@ def _script_lines(script: Path) -> list[str]:
     except UnicodeDecodeError:
         raise BadInput(f"脚本 {script} 不是 UTF-8 文本") from None
     except OSError as error:
-        raise Refused(f"读不到脚本 {script}：{error.strerror}") from None
+        raise Refused(f"读不到脚本 {script}：{why(error)}") from None
 
 
 def _write(text: str) -> None:

@@ -19,6 +19,7 @@ from bot.services.views import NO_PATH, Asked
 from config.settings import Settings
 from handlers import outbox_words
 from handlers.house import House
+from handlers.reasons import plain
 from storage.rows import AuditRow
 from storage.unit_of_work import UnitOfWork
 
@@ -102,9 +103,10 @@ def _why(uow: UnitOfWork, house: House, member: str, path: str) -> dict[str, Any
 def _explain(found: dict[str, Any]) -> None:
     held = "、".join(f"{tag['value']}（{tag['weight']:.2f}，自 {tag['since'][:16]}）" for tag in found["tags"])
     say(f"{found['name'] or found['member']}  {found['path']}：{held or '没有这个标签'}")
-    for rule in found["rules"]:
-        rows = [("事实", *pair) for pair in rule["facts"].items()]
-        rows += [("门槛", *pair) for pair in rule["bars"].items()]
+    owners = {tag.get("rule") for tag in found["tags"]}
+    for rule in sorted(found["rules"], key=lambda rule: rule["rule"] not in owners):
+        rows = [("事实", key, plain(value)) for key, value in rule["facts"].items()]
+        rows += [("门槛", key, plain(value)) for key, value in rule["bars"].items()]
         print_table(f"规则 {rule['rule']}（规则集 {found['rule_set']}）", ("", "名称", "值"), rows)
         say(f"何时结束：{rule['ends']}")
 
@@ -128,6 +130,8 @@ def outbox(
 ) -> None:
     """列出要发与已发的消息，及其状态与原因。"""
     settings: Settings = context.obj
+    if status is not None and status not in outbox_words.STATES:
+        raise BadInput(f"没有这个状态：{status}（有 {'、'.join(outbox_words.STATES)}）")
     with house_of(settings) as house:
         rows: Iterable[dict[str, Any]] = house.database.read(lambda uow: list(views.outbox(uow, status, house.zone)))
     if as_json:

@@ -30,10 +30,11 @@ def say_error(text: str) -> None:
 def print_table(title: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
     """A table for a person; cells are text, never markup."""
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
     from rich.text import Text
 
-    table: Table = Table(*columns, title=title)
+    # Folded, not cut: Chinese has no blanks to wrap at, and a cell that ends in "…" says nothing.
+    table: Table = Table(*(Column(column, overflow="fold") for column in columns), title=title)
     for row in rows:
         table.add_row(*(Text(str(cell)) for cell in row))
     Console().print(table)

@@ -74,18 +74,20 @@ REPORTS: Mapping[str, Report] = {
 }
 """By the word after `report`."""
 
-WORDS: Mapping[str, str] = {
-    **social.WORDS,
-    **invites.WORDS,
-    **uplift.WORDS,
-    **suggested.WORDS,
-    **access.WORDS,
-    **audit.WORDS,
-    **quality.WORDS,
-    **maturity.WORDS,
-    **retired.WORDS,
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "social": social.WORDS,
+    "invites": invites.WORDS,
+    "uplift": uplift.WORDS,
+    "suggested": suggested.WORDS,
+    "access": access.WORDS,
+    "audit": audit.WORDS,
+    "quality": quality.WORDS,
+    "maturity": maturity.WORDS,
+    "retired": retired.WORDS,
 }
-"""What keys are called towards a person; a key without a word is shown as it is."""
+"""What keys are called towards a person, by the report: `members` are not the same people in each."""
+SHARED: Mapping[str, str] = {key: word for words in WORDS.values() for key, word in words.items()}
+"""What a report does not name itself is called as in another; a key without a word is shown as it is."""
 
 
 def report(
@@ -102,30 +104,26 @@ def report(
     if as_json:
         print_json(found)
     else:
-        _show(found)
+        _show(found, {**SHARED, **WORDS[kind]})
 
 
-def _show(found: Mapping[str, Any]) -> None:
+def _show(found: Mapping[str, Any], words: Mapping[str, str]) -> None:
     """Single values by line, lists of objects as tables."""
     for key, value in found.items():
+        title = words.get(key, key)
         if isinstance(value, list) and value and isinstance(value[0], Mapping):
             columns = tuple(value[0])
-            print_table(
-                _word(key), tuple(map(_word, columns)), [tuple(_cell(row[c]) for c in columns) for row in value]
-            )
+            rows = [tuple(_cell(row[column], words) for column in columns) for row in value]
+            print_table(title, tuple(words.get(column, column) for column in columns), rows)
         else:
-            say(f"{_word(key)}：{_cell(value)}")
+            say(f"{title}：{_cell(value, words)}")
 
 
-def _word(key: str) -> str:
-    return WORDS.get(key, key)
-
-
-def _cell(value: object) -> str:
+def _cell(value: object, words: Mapping[str, str]) -> str:
     if isinstance(value, Mapping):
-        return "，".join(f"{_word(str(key))} {_cell(one)}" for key, one in value.items()) or "—"
+        return "，".join(f"{words.get(str(key), key)} {_cell(one, words)}" for key, one in value.items()) or "—"
     if isinstance(value, list | tuple):
-        return "、".join(map(_cell, value)) or "—"
+        return "、".join(_cell(one, words) for one in value) or "—"
     return "—" if value is None else str(value)
 
 

@@ -11,7 +11,9 @@ import typer
 from bot.cli.house import AUTHOR, house_of
 from bot.cli.output import print_json, print_table, progress, say
 from bot.cli.taking_in import AS_JSON
+from bot.cli.usage import Command, Group
 from bot.core.instants import iso
+from bot.errors import BadInput
 from bot.services import rulesets
 from bot.services.rehearsal import Rehearsal
 from bot.services.rulesets import Draft
@@ -24,7 +26,7 @@ from storage.unit_of_work import UnitOfWork
 FILE = typer.Argument(help="规则文件（TOML），写法同 config/rulesets/default.toml")
 NUMBER = typer.Argument(help="版本号，见 rules list")
 
-app = typer.Typer(help="规则集的版本：列出、查看、试算、启用、回滚。", no_args_is_help=True)
+app = typer.Typer(cls=Group, help="规则集的版本：列出、查看、试算、启用、回滚。", no_args_is_help=True)
 
 
 def _draft(file: Path) -> Draft:
@@ -32,7 +34,7 @@ def _draft(file: Path) -> Draft:
     return Draft(content, digest(content), rules)
 
 
-@app.command("list")
+@app.command("list", cls=Command)
 def list_versions(context: typer.Context, as_json: Annotated[bool, AS_JSON] = False) -> None:
     """列出各版规则：作者、说明、何时生效、是否已回滚。"""
     settings: Settings = context.obj
@@ -71,7 +73,7 @@ def _version(uow: UnitOfWork, house: House, number: int, current: int) -> dict[s
     return {**told, "active": number == current, "activations": turns}
 
 
-@app.command()
+@app.command(cls=Command)
 def show(context: typer.Context, number: Annotated[int, NUMBER], as_json: Annotated[bool, AS_JSON] = False) -> None:
     """看一版规则：与上一版的不同，和全文。"""
     settings: Settings = context.obj
@@ -97,7 +99,7 @@ def _say_diff(changes: list[dict[str, Any]]) -> None:
         print_table("改动", ("项", "原来", "现在"), [(one["key"], one["from"], one["to"]) for one in changes])
 
 
-@app.command("dry-run")
+@app.command("dry-run", cls=Command)
 def dry_run(context: typer.Context, file: Annotated[Path, FILE], as_json: Annotated[bool, AS_JSON] = False) -> None:
     """试算：谁会得到、失去哪些标签，会发多少消息。什么都不保存。"""
     settings: Settings = context.obj
@@ -123,7 +125,7 @@ def _say_trial(trial: Rehearsal, changes: list[dict[str, Any]]) -> None:
     say("会发：" + ("、".join(f"{kind} {count} 条" for kind, count in found["would_send"].items()) or "没有"))
 
 
-@app.command()
+@app.command(cls=Command)
 def activate(
     context: typer.Context,
     file: Annotated[Path, FILE],
@@ -131,6 +133,8 @@ def activate(
     as_json: Annotated[bool, AS_JSON] = False,
 ) -> None:
     """启用一份规则：从上一次 sweep 的时间（机器人运行时：现在）起生效，成员随即重新评定。"""
+    if not note.strip():
+        raise BadInput("--note：请写明为什么改")
     draft = _draft(file)
 
     def unit(uow: UnitOfWork, house: House) -> int:
@@ -140,7 +144,7 @@ def activate(
     print_json({"number": number}) if as_json else say(f"第 {number} 版已启用")
 
 
-@app.command()
+@app.command(cls=Command)
 def rollback(context: typer.Context, number: Annotated[int, NUMBER], as_json: Annotated[bool, AS_JSON] = False) -> None:
     """回到一版旧规则：它之后的各版当作从未启用，其后的删除与撤回照样有效。"""
 

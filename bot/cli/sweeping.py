@@ -13,7 +13,7 @@ from bot.cli.taking_in import AS_JSON
 from bot.core.instants import Instant, iso
 from bot.core.world import World
 from bot.errors import Refused
-from bot.services import ranking, rebuilding, rulesets, sweeps, views
+from bot.services import linking, ranking, rebuilding, rulesets, sweeps, views
 from bot.services.reports import uplift
 from config.settings import Settings
 from handlers.comparing import compare
@@ -33,7 +33,7 @@ def sweep(
     settings: Settings = context.obj
     at = read_time("--as-of", as_of)
     with house_of(settings) as house:
-        total = house.database.read(lambda uow: uow.members.count())
+        total = house.database.read(lambda uow: uow.rollups.count_awake(at))
         with progress("重放", total) as update:
             found = run_sweep(house, at, lambda behind: update(behind, None))
         effect = house.database.read(lambda uow: uplift.report(uow, at))
@@ -81,6 +81,7 @@ def rebuild(
 
 def _rebuild(house: House) -> tuple[int, int]:
     now = house.now()
+    house.database.write_sync(lambda uow: linking.follow(uow, now) and None)
     until: Instant = house.database.read(lambda uow: views.instant_of(uow, now))
     world = house.database.read(lambda uow: rulesets.world(uow, house.zone, house.read_rules, until))
     total = house.database.read(lambda uow: uow.members.count())

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.output import say
-from bot.errors import BadInput
+from bot.errors import BadInput, why
 from bot.training.corpus import group_talk, headlines, spam_examples
 from config.settings import PACKAGED_CONFIG
 
@@ -26,7 +26,7 @@ def train(
     try:
         out.write_bytes(dump(models))
     except OSError as error:
-        raise BadInput(f"{out}：写不进去（{error.strerror}）") from None
+        raise BadInput(f"{out}：写不进去（{why(error)}）") from None
     say(f"已写入 {out}（{out.stat().st_size:,} 字节）；广告门槛 {models.spam_bar}，题材门槛 {models.topic_bar}")
 
 

@@ -32,7 +32,7 @@ Step = Callable[[Facts, Entry, World], None]
 def allowed(facts: Facts, entry: Entry) -> bool:
     """Whether a consent for the entry's purpose holds at its time."""
     needed = CONSENT_NEEDED.get(entry.type)
-    return needed is None or any(purpose in facts.consents for purpose in needed)
+    return needed is None or any(purpose in facts.consents_of(entry.origin) for purpose in needed)
 
 
 def is_interaction(facts: Facts, entry: Entry) -> bool:
@@ -46,7 +46,7 @@ def absorb(facts: Facts, entry: Entry, world: World) -> None:
     """Take one entry in; entries come in `Entry.order`."""
     if not allowed(facts, entry):
         return
-    facts.stirred = True
+    facts.stirred, facts.struck = True, None
     if entry.group is not None and entry.type != "leave":
         facts.groups.setdefault(entry.group, True)
         facts.group_since.setdefault(entry.group, entry.at)

@@ -141,4 +141,7 @@ def strength(facts: Facts, world: World, at: Instant, rules: ActivityRules) -> f
     last = facts.last_interaction
     if last is None:
         return 0.0
-    return min(1.0, index(facts, world, last, rules) / rules.high) * decay(max(0, at - last), rules)
+    number = world.version(at).number
+    if facts.struck is None or facts.struck[0] != number:
+        facts.struck = [number, index(facts, world, last, rules)]
+    return min(1.0, facts.struck[1] / rules.high) * decay(max(0, at - last), rules)

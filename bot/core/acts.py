@@ -78,11 +78,11 @@ def _unsay(facts: Facts, said_at: Instant, entry: Entry, world: World) -> None:
 
 
 def _take_back_speech(facts: Facts, said_at: Instant, quality: float, world: World) -> None:
-    if not facts.speech.take_back(said_at, quality, world.zone):
-        facts.speech.take_back(said_at, 0.0, world.zone)  # said while restricted
+    if not facts.speech.take_back(said_at, quality):
+        facts.speech.take_back(said_at, 0.0)  # said while restricted
     if facts.last_fine == said_at:
         bar = world.version(said_at).rules.identity.review_quality
-        facts.last_fine = next(iter(facts.speech.fine(0, said_at, bar, world.zone)), None)
+        facts.last_fine = next(iter(facts.speech.fine(0, said_at, bar)), None)
 
 
 def click(facts: Facts, entry: Entry, world: World) -> None:

@@ -7,6 +7,7 @@ time the oldest day of a window may be an hour longer or shorter.)
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,58 +19,77 @@ FORMS = ("图文", "视频", "直播")
 MORNING, NOON, EVENING = "早", "午", "晚"
 SHARED_FORMS = {"video": "视频", "image": "图文", "link": "图文"}
 """Forms of shared messages, by kind."""
+BY_WORDS, BY_MODEL, BY_PERSON = "词表", "模型", "标注"
+"""Who said what an item is about, where it did not say so itself: a body's `topic_by`."""
 
 
 @dataclass(slots=True)
 class Content:
-    """Counts of topics, forms and periods (their names are distinct) by evaluation day.
+    """Counts of topics, `sourced` topics, forms and periods (their names are distinct) by evaluation day.
 
-    totals: their sum over `days`. shares: `totals` as they stood at the last daily evaluation. moved: whether `totals`
+    days: the days with an item, in order. counts: by name, how many on each of `days`; a name without any has no row.
+    totals: the sum of each row. shares: `totals` as they stood at the last daily evaluation. moved: whether `totals`
     changed since.
     """
 
-    days: dict[int, dict[str, int]] = field(default_factory=dict)
+    days: list[int] = field(default_factory=list)
+    counts: dict[str, list[int]] = field(default_factory=dict)
     totals: dict[str, int] = field(default_factory=dict)
     shares: dict[str, int] = field(default_factory=dict)
     moved: bool = False
 
     def count(self, day: int, names: Iterable[str], by: int = 1) -> None:
         """Add one item with these names to its day; `by` −1 takes it back while the day is kept."""
-        if by < 0 and day not in self.days:
-            return
-        kept = self.days.setdefault(day, {})
+        place = bisect_left(self.days, day)
+        if place == len(self.days) or self.days[place] != day:
+            if by < 0:
+                return
+            self._open(place, day)
         for name in names:
-            if by > 0 or name in kept:
-                _add(kept, name, by)
-                _add(self.totals, name, by)
+            row = self.counts.get(name)
+            if row is None and by > 0:
+                row = self.counts[name] = [0] * len(self.days)
+            if row is not None and (by > 0 or row[place] > 0):
+                row[place] += by
+                self._add(name, by)
         self.moved = True
+
+    def _open(self, place: int, day: int) -> None:
+        self.days.insert(place, day)
+        for row in self.counts.values():
+            row.insert(place, 0)
+
+    def _add(self, name: str, by: int) -> None:
+        left = self.totals.get(name, 0) + by
+        if left > 0:
+            self.totals[name] = left
+        else:
+            self.totals.pop(name, None)
+            self.counts.pop(name, None)
 
     def assess(self, day: int, span: int) -> bool:
         """Keep the `span` days that end with `day` and remember their shares; True if these changed."""
-        while self.days and (oldest := next(iter(self.days))) <= day - span:  # days come in order
-            for name, number in self.days.pop(oldest).items():
-                _add(self.totals, name, -number)
-            self.moved = True
+        if self.days and self.days[0] <= day - span:
+            self._forget(bisect_right(self.days, day - span))
         if not self.moved:
             return False
         self.shares, self.moved = dict(self.totals), False
         return True
 
+    def _forget(self, oldest: int) -> None:
+        del self.days[:oldest]
+        for name, row in list(self.counts.items()):
+            gone = sum(row[:oldest])
+            del row[:oldest]
+            self._add(name, -gone)
+        self.moved = True
+
     def as_record(self) -> list[Any]:
-        return [list(self.days.items()), self.totals, self.shares, self.moved]
+        return [self.days, self.counts, self.totals, self.shares, self.moved]
 
     @classmethod
     def from_record(cls, record: list[Any]) -> Content:
-        days, totals, shares, moved = record
-        return cls(dict(days), totals, shares, moved)
-
-
-def _add(counts: dict[str, int], name: str, by: int) -> None:
-    left = counts.get(name, 0) + by
-    if left > 0:
-        counts[name] = left
-    else:
-        counts.pop(name, None)
+        return cls(*record)
 
 
 def evaluation_day(at: Instant, hour: int, zone: ZoneInfo) -> int:
@@ -86,6 +106,12 @@ def period(at: Instant, zone: ZoneInfo) -> str:
 
 
 def names_of(type_: str, body: Mapping[str, Any], at: Instant, zone: ZoneInfo) -> list[str]:
-    """What one message, click or view counts for: its period, its topic, its form."""
+    """What one message, click or view counts for: its period, its topic and who says so, its form."""
     form = body.get("form") or (SHARED_FORMS.get(body.get("kind", "")) if type_ == "message" else None)
-    return [period(at, zone), *(name for name in (body.get("topic"), form) if name)]
+    topic, by = body.get("topic"), body.get("topic_by")
+    return [period(at, zone), *(name for name in (topic, sourced(topic, by) if topic and by else None, form) if name)]
+
+
+def sourced(topic: str, by: str) -> str:
+    """The name under which items of a topic are counted by who said so."""
+    return f"{topic}·{by}"

@@ -27,7 +27,7 @@ class Variable:
 
 
 def _said(days: int) -> Callable[[Facts, World, Instant], int]:
-    return lambda facts, world, at: facts.speech.count(at - days * DAY, at, world.zone)
+    return lambda facts, world, at: facts.speech.count(at - days * DAY, at)
 
 
 def _days_since(at: Instant, since: Instant | None) -> float:
@@ -114,7 +114,7 @@ def permitted(tag: CustomTag, facts: Facts) -> bool:
 def _stands(purpose: str, facts: Facts) -> bool:
     if purpose in ("behaviour", "spending"):
         return not facts.barred(purpose)
-    return purpose in facts.consents
+    return facts.agreed(purpose)
 
 
 def measured(tag: CustomTag, facts: Facts, world: World, at: Instant) -> dict[str, Any]:

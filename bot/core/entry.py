@@ -19,7 +19,7 @@ class Entry:
     `checks` when there is a verdict. For a withdraw also `message_at`, `message_by`, `message_quality`,
     `message_valid`, `message_verdict` and `message_body` of the message it takes back, absent when that message is not
     known. For an answer or a self-introduction about age `minor` = "14-17" when it says so. A message that is a
-    check-in is of type checkin.
+    check-in is of type checkin. origin: the member's former contact id that it came under, "" for the present one.
     """
 
     id: str
@@ -31,6 +31,7 @@ class Entry:
     quality: float = 0.0
     verdict: str = ""
     valid: bool = False
+    origin: str = ""
 
     @property
     def order(self) -> tuple[Instant, int, str]:

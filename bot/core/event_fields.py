@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.core.instants import BadInstant, Instant, parse_instant
 
-MESSAGE_KINDS = frozenset("text image voice video file emoji link location mini_program".split())
+MESSAGE_KINDS = frozenset("text image voice video file emoji link location mini_program card".split())
 CHANNELS = frozenset({"好友邀请", "扫码", "链接"})
 FORMS = frozenset({"图文", "视频", "直播"})
 TOPICS = frozenset("科技 娱乐 体育 财经 汽车 教育 健康 美食 旅游 房产 游戏 军事 国际 时尚 亲子 农业 社会 文化".split())
@@ -110,7 +110,7 @@ def _number(key: str, value: object, low: float, high: float) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
         raise EventRefused(f"{key} 应为数字")
     if not low <= value <= high:
-        raise EventRefused(f"{key} 超出范围 {low:g}–{high:g}")
+        raise EventRefused(f"{key} 超出范围 {low:.15g}–{high:.15g}")
     return float(value)
 
 

@@ -100,6 +100,8 @@ INTERNAL: Mapping[str, FieldTable] = {
     "clear": {"by": _need(f.ident)},
     "remove": {"by": _need(f.ident)},
     "appeal": {},
+    "merge": {"old": _need(f.ident), "since": _need(f.instant), "by": _need(f.ident)},
+    "split": {"by": _need(f.ident)},
     "exempt": {"exempt": _need(f.boolean), "by": _need(f.ident)},
     "device": {"phone": _may(f.name), "system": _may(f.name), "network": _may(f.name)},
     "in_province": {"place": _need(f.name), "zone": _need(f.name)},
@@ -108,7 +110,7 @@ INTERNAL: Mapping[str, FieldTable] = {
     "word": {"word": _need(f.name)},
     "label": {"message": _may(f.ident), "link": _may(f.short_text), "topic": _need(f.topic), "by": _need(f.ident)},
 }
-"""Facts only the running bot writes (pins, 解除, 移出, 申诉, 免打扰, what it draws from traces
+"""Facts only the running bot writes (pins, 解除, 移出, 申诉, 免打扰, 合并, 拆分, what it draws from traces
 and messages), no file."""
 
 _RANK = {"deaf": 0, "join": 1, "consent": 2, "bind": 2, "withdraw": 4, "refund": 4, "delivered": 4}

@@ -6,6 +6,7 @@ can be stored between two evaluations (`as_record` / `from_record`): a daily eva
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
 from operator import attrgetter
 from typing import Any
@@ -31,10 +32,12 @@ class Facts:
     wants: priced views and clicks (instant, fen). floors: facts of a purpose count only from here on, because the
     member once refused it. assessed_at, assessed_by: the last daily evaluation and its rule set. turn: the
     last activation of a rule set that was passed. stirred: something
-    came in since. sample: what he last brought into the cohorts. due: when the next tag or reminder falls due, UNKNOWN
+    came in since. struck: rule set and activity index at the last interaction, once they were asked for.
+    sample: what he last brought into the cohorts. due: when the next tag or reminder falls due, UNKNOWN
     when it must be looked up. device: part → instant and value. places: "province" → instant, name, zone; "gps" and
     "ip" → instant and city. visits: 商圈 → latest visit. ties: member → when the two were last in touch.
-    words: adopted word → when the member used it. covers: admin → what the
+    words: adopted word → when the member used it. former: former contact id → the consents given under it, which hold
+    for what came under it alone. covers: admin → what the
     member, as his backup, knows of him.
     """
 
@@ -81,6 +84,7 @@ class Facts:
     returned: bool = False
     level: int | None = None
     level_index: float = 0.0
+    struck: list[Any] | None = field(default=None, compare=False)
     layer: str | None = None
     layer_score: float | None = None
     standing: Standing = field(default_factory=Standing)
@@ -94,6 +98,7 @@ class Facts:
     visits: dict[str, Instant] = field(default_factory=dict)
     ties: dict[str, Instant] = field(default_factory=dict)
     words: dict[str, list[Instant]] = field(default_factory=dict)
+    former: dict[str, dict[str, Instant]] = field(default_factory=dict)
     sample: Sample | None = None
     tags: Tags = field(default_factory=dict)
     due: Instant | None = field(default=UNKNOWN, compare=False)
@@ -123,40 +128,30 @@ class Facts:
         """No tag may rest on this purpose: it was refused, or the member is a minor and it is about spending."""
         return purpose is not None and (purpose in self.refused or (self.minor and purpose == "spending"))
 
+    def consents_of(self, origin: str) -> dict[str, Instant]:
+        """The consents that hold for what came under a former contact id, or under the present one ("")."""
+        return self.former.get(origin, {}) if origin else self.consents
+
+    def agreed(self, purpose: str) -> bool:
+        """Whether what is kept for a purpose has a consent: only what came under one was ever taken in."""
+        return purpose in self.consents or any(purpose in given for given in self.former.values())
+
     def holds(self, path: str, value: str) -> bool:
         return (path, value) in self.tags
 
     def as_record(self) -> dict[str, Any]:
-        """Plain JSON-able data; `from_record` gives back an equal value. Shares its parts with these facts."""
-        record: dict[str, Any] = dict(zip(_PLAIN, _plain_of(self), strict=True))
-        record["speech"] = self.speech.as_record()
-        record["content"] = self.content.as_record()
-        record["standing"] = _row(self.standing)
-        record["influence"] = None if self.influence is None else _row(self.influence)
-        record["sample"] = None if self.sample is None else _row(self.sample)
-        for name in ("orders", "attributes", "terms", "covers"):
-            record[name] = {key: _row(value) for key, value in getattr(self, name).items()}
-        record["pins"] = {path: [_row(pin) for pin in pins] for path, pins in self.pins.items()}
-        record["tags"] = [_held_record(held) for held in self.tags.values()]
-        return record
+        """Plain JSON-able data without what is as in new facts; `from_record` gives back an equal value.
+
+        Shares its parts with these facts.
+        """
+        record: dict[str, Any] = {
+            name: value for name, value, usual in zip(_PLAIN, _plain_of(self), _USUAL, strict=True) if value != usual
+        }
+        return record | {name: rows for name, rows in _rows_of(self) if rows}
 
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> Facts:
-        facts = cls(**{name: record[name] for name in _PLAIN if name in record})
-        facts.clicks = [(at, weight) for at, weight in facts.clicks]
-        facts.wants = [(at, fen) for at, fen in facts.wants]
-        facts.speech = Speech.from_record(record["speech"])
-        facts.content = Content.from_record(record["content"])
-        facts.standing = Standing(*record["standing"])
-        facts.influence = None if record["influence"] is None else Influence(*record["influence"])
-        facts.sample = None if record.get("sample") is None else Sample(*record["sample"])
-        facts.orders = {key: Order(*row) for key, row in record["orders"].items()}
-        facts.attributes = {key: Attribute(*row) for key, row in record["attributes"].items()}
-        facts.terms = {key: Term(*row) for key, row in record["terms"].items()}
-        facts.covers = {key: Cover(*row) for key, row in record.get("covers", {}).items()}
-        facts.pins = {path: [Pin(*row) for row in rows] for path, rows in record["pins"].items()}
-        facts.tags = {(held.tag.path, held.tag.value): held for held in map(_held, record["tags"])}
-        return facts
+        return cls(**{name: _READ[name](told) if name in _READ else told for name, told in record.items()})
 
 
 _STRUCTURED = {
@@ -165,6 +160,54 @@ _STRUCTURED = {
 }  # fmt: skip
 _PLAIN = tuple(own.name for own in fields(Facts) if own.name not in _STRUCTURED)
 _plain_of = attrgetter(*_PLAIN)
+_USUAL = (None, *_plain_of(Facts(""))[1:])
+"""What stands in new facts; the member's own name is never left out."""
+
+
+def _rows_of(facts: Facts) -> Iterator[tuple[str, Any]]:
+    """The parts that are more than plain data, by field; empty where there is nothing to keep."""
+    yield "speech", facts.speech.as_record() if facts.speech.ats else None
+    yield "content", facts.content.as_record() if facts.content != _EMPTY else None
+    yield "standing", _row(facts.standing) if facts.standing != _CLEAR else None
+    yield "influence", None if facts.influence is None else _row(facts.influence)
+    yield "sample", None if facts.sample is None else _row(facts.sample)
+    for name in ("orders", "attributes", "terms", "covers"):
+        yield name, {key: _row(value) for key, value in getattr(facts, name).items()}
+    yield "pins", {path: [_row(pin) for pin in pins] for path, pins in facts.pins.items()}
+    yield "tags", [_held_record(held) for held in facts.tags.values()]
+
+
+_CLEAR, _EMPTY = Standing(), Content()
+
+
+def _valued(kind: Callable[..., Any]) -> Callable[[dict[str, list[Any]]], dict[str, Any]]:
+    return lambda rows: {key: kind(*row) for key, row in rows.items()}
+
+
+def _pairs(rows: list[list[Any]]) -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in rows]
+
+
+def _tags(rows: list[list[Any]]) -> Tags:
+    return {(held.tag.path, held.tag.value): held for held in map(_held, rows)}
+
+
+_READ: dict[str, Callable[[Any], Any]] = {
+    "clicks": _pairs,
+    "wants": _pairs,
+    "speech": Speech.from_record,
+    "content": Content.from_record,
+    "standing": lambda row: Standing(*row),
+    "influence": lambda row: Influence(*row),
+    "sample": lambda row: Sample(*row),
+    "orders": _valued(Order),
+    "attributes": _valued(Attribute),
+    "terms": _valued(Term),
+    "covers": _valued(Cover),
+    "pins": lambda rows: {path: [Pin(*row) for row in pins] for path, pins in rows.items()},
+    "tags": _tags,
+}
+"""How the parts that are more than plain data are read back, by field."""
 
 
 def _row(value: Any) -> list[Any]:

@@ -64,13 +64,16 @@ def _pass_days(facts: Facts, world: World, end: Instant, journal: Journal) -> No
 
 
 def _sleep(facts: Facts, world: World, end: Instant) -> None:
-    """Pass over the evaluations before `end` that can change nothing about a member of whom nothing is heard."""
-    wake = wakes_at(facts, world)
-    if wake is None or facts.evaluated_to is None:
+    """Pass over the evaluations before `end` that can change nothing about a member of whom nothing is heard.
+
+    The last of them is made all the same: reasons tell of the last daily evaluation.
+    """
+    assert facts.evaluated_to is not None, "who is evaluated was met"
+    if _next_tick(facts.evaluated_to, world) >= end or (wake := wakes_at(facts, world)) is None:
         return
-    last = last_daily(min(wake, end), world.version(facts.evaluated_to).rules.lifecycle.evaluation_hour, world.zone)
-    if last > facts.evaluated_to:
-        facts.evaluated_to = facts.assessed_at = last
+    hour = world.version(facts.evaluated_to).rules.lifecycle.evaluation_hour
+    last = last_daily(last_daily(min(wake, end), hour, world.zone), hour, world.zone)
+    facts.evaluated_to = max(facts.evaluated_to, last)
 
 
 def _next_tick(after: Instant, world: World) -> Instant:

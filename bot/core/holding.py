@@ -80,13 +80,14 @@ def _replace(
     gone = [key for key, held in facts.tags.items() if held.rule == owner and key not in wanted]
     if not gone and not wanted:
         return False
-    facts.due = UNKNOWN
     number = world.version(at).number
     for key in gone:
         _lose(facts, key, because, at, number, journal)
     changed = bool(gone)
     for key, tag in wanted.items():
         held = facts.tags.get(key)
+        if held is None or held.tag.expires_at != tag.expires_at:
+            facts.due = UNKNOWN
         if held is None or held.rule != owner:
             facts.tags[key] = Held(tag, at, owner, number)
             journal.changes.append(TagChange(at, "gained", tag, owner, number))
@@ -99,6 +100,7 @@ def _replace(
 def _lose(facts: Facts, key: tuple[str, str], because: Because, at: Instant, number: int, journal: Journal) -> None:
     """A loss is written down with its own grounds and no weight, whenever the tag was last looked at."""
     held = facts.tags.pop(key)
+    facts.due = UNKNOWN
     tag = Tag(*key, 0.0, held.tag.source, held.tag.expires_at, because)
     journal.changes.append(TagChange(at, "lost", tag, held.rule, number))
 

@@ -58,7 +58,7 @@ def entitled(facts: Facts, world: World, at: Instant, rules: IdentityRules) -> s
 
 def fine_messages(facts: Facts, world: World, at: Instant, rules: IdentityRules) -> list[Instant]:
     """Quality messages of the last 30 days, newest first."""
-    return facts.speech.fine(at - int(rules.review_days * DAY), at, rules.review_quality, world.zone)
+    return facts.speech.fine(at - int(rules.review_days * DAY), at, rules.review_quality)
 
 
 def _demotion(facts: Facts, since: Instant, world: World, rules: IdentityRules) -> Instant:

@@ -45,7 +45,7 @@ class Situation:
     def said(self, since_days: float, until_days: float) -> int:
         """Valid messages between so many days ago."""
         start, end = self.at - int(since_days * DAY), self.at - int(until_days * DAY)
-        return self.facts.speech.count(start, end, self.world.zone)
+        return self.facts.speech.count(start, end)
 
     @property
     def silence(self) -> float:
@@ -79,7 +79,7 @@ def _days(since: Instant | None, at: Instant) -> float | None:
 
 def weekly_average(facts: Facts, world: World, at: Instant, rules: LifecycleRules) -> float:
     """w = valid messages of the last 14 days ÷ 2; younger members: ÷ weeks since joining, at least one week."""
-    said = facts.speech.count(at - int(rules.average_days * DAY), at, world.zone)
+    said = facts.speech.count(at - int(rules.average_days * DAY), at)
     age = (at - (facts.joined_at or at)) / DAY
     weeks = min(rules.average_days, age) / 7
     return round(said / max(1.0, weeks), 9)

@@ -73,7 +73,8 @@ class Influence:
 class Pin:
     """A person's word on a tag (打标) or a tag from another system (source import).
 
-    protected: it is sensitive personal information (PIPL Art. 28), which rests on a separate consent.
+    protected: it is sensitive personal information (PIPL Art. 28), which rests on a separate consent. origin: the
+    former contact id it was said of, "" for the present one.
     """
 
     value: str
@@ -83,6 +84,7 @@ class Pin:
     expires_at: Instant | None = None
     source: Source = "manual"
     protected: bool = False
+    origin: str = ""
 
     def holds(self, at: Instant) -> bool:
         return self.expires_at is None or self.expires_at > at

@@ -48,8 +48,10 @@ class MessageParts:
     ad: the advert verdict of this text; `ad_score` in 0–1; `checks` lists every check, passes included.
     sketch: duplicate hash (see bot.core.repetition), b"" for texts with nothing to compare.
     content_words: number of distinct content words, for topics.
-    topic: one of RULEBOOK §4's topics or None.
+    topic: one of RULEBOOK §4's topics or None; topic_by: what told it (bot.core.content), "" without one.
     chain: the text is a 接龙, which is neither flood nor repetition.
+    suspect: the score is such that what stands around the message counts (bot.core.adverts); `contact`: such a text
+    tells how to reach its author.
     intro: base attributes read from a self-introduction, canonical values by question name.
     """
 
@@ -61,5 +63,8 @@ class MessageParts:
     sketch: bytes = b""
     content_words: int = 0
     topic: str | None = None
+    topic_by: str = ""
     chain: bool = False
     intro: dict[str, str] = field(default_factory=dict)
+    suspect: bool = False
+    contact: bool = False

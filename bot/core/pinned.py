@@ -46,7 +46,7 @@ def _permitted(facts: Facts, path: str, pin: Pin) -> bool:
     needed = purposes(path)
     if needed in (("behaviour",), ("spending",)):
         return not facts.barred(needed[0]) and pin.at >= facts.floors.get(needed[0], pin.at)
-    return not needed or any(facts.consents.get(purpose, pin.at + 1) <= pin.at for purpose in needed)
+    return not needed or any(facts.consents_of(pin.origin).get(purpose, pin.at + 1) <= pin.at for purpose in needed)
 
 
 def _spoken_for(facts: Facts, path: str, value: str) -> bool:

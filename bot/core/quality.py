@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 STICKER_KINDS = frozenset({"emoji"})
@@ -87,6 +86,19 @@ Grader = Callable[[str], WordGrade | None]
 """The grade of a word; None for a word that adds nothing."""
 
 
+class _Grades(dict[str, WordGrade | None]):
+    """Grades by word, remembered: talk repeats its words. Full, it begins anew."""
+
+    def __init__(self, grade: Grader, most: int) -> None:
+        self._grade, self._most = grade, most
+
+    def __missing__(self, word: str) -> WordGrade | None:
+        if len(self) >= self._most:
+            self.clear()
+        graded = self[word] = self._grade(word)
+        return graded
+
+
 def grader(
     lists: WordLists, rules: QualityRules, keyword: Callable[[str], float | None], remembered: int = 32768
 ) -> Grader:
@@ -101,17 +113,17 @@ def grader(
         weight = _weight(low, asks, lists, rules, keyword)
         return WordGrade(weight, asks, answers) if weight or asks or answers else None
 
-    return lru_cache(maxsize=remembered)(grade)
+    return _Grades(grade, remembered).__getitem__
 
 
 def _weight(
     low: str, asks: bool, lists: WordLists, rules: QualityRules, keyword: Callable[[str], float | None]
 ) -> float:
-    if len(low) < 2 or low.isdigit() or not any(map(str.isalpha, low)):
+    if len(low) < 2 or low.isdigit() or not (low.isalpha() or any(map(str.isalpha, low))):
         return 0.0
     if asks:
         return rules.question_word
-    if low in lists.filler or low in lists.stop or len(set(low)) == 1:
+    if low in lists.filler or low in lists.stop or low == low[0] * len(low):
         return 0.0
     value = keyword(low)
     return rules.unknown_word if value is None else min(rules.keyword_most, value / rules.keyword_scale)
@@ -128,15 +140,12 @@ class Quality(NamedTuple):
 def quality(said: Utterance, grade: Grader, rules: QualityRules) -> Quality:
     """The coefficient of a non-empty message; an empty one is 0 and need not be asked."""
     weight, content, asks, answers = 0.0, 0, said.asks, False
-    for word in dict.fromkeys(said.words):
-        graded = grade(word)
-        if graded is not None:
-            worth, word_asks, word_answers = graded
-            if worth:
-                weight += worth
-                content += 1
-            asks = asks or word_asks
-            answers = answers or word_answers
+    for worth, word_asks, word_answers in filter(None, map(grade, dict.fromkeys(said.words))):
+        if worth:
+            weight += worth
+            content += 1
+        asks = asks or word_asks
+        answers = answers or word_answers
     parts = {"基础": rules.start, "长度": _share(rules.length, said.size / rules.length_full)}
     if content:
         parts["信息"] = _share(rules.information, weight / rules.information_full)

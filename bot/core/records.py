@@ -6,7 +6,7 @@ from bot.core import standing, whereabouts
 from bot.core.content import Content
 from bot.core.entry import Entry
 from bot.core.facts import UNKNOWN, Facts
-from bot.core.instants import DAY, MONTH, Instant
+from bot.core.instants import DAY, MONTH
 from bot.core.ladder import reached
 from bot.core.particulars import Attribute, Pin, Term
 from bot.core.rules import catalogue
@@ -42,24 +42,29 @@ def _note_minor(facts: Facts, entry: Entry) -> None:
 
 
 def consent(facts: Facts, entry: Entry, world: World) -> None:
-    """Withdrawal ends the purpose and erases its facts; a later consent does not revive them."""
+    """Withdrawal ends the purpose and erases its facts; a later consent does not revive them.
+
+    A consent holds for the contact id that gave it; a withdrawal is meant for all that is known of the person.
+    """
     for purpose in reached(entry.body["purposes"], entry.body["granted"]):
         if entry.body["granted"]:
-            _grant_purpose(facts, purpose, entry.at)
+            _grant_purpose(facts, purpose, entry)
         else:
             _withdraw_purpose(facts, purpose)
 
 
-def _grant_purpose(facts: Facts, purpose: str, at: Instant) -> None:
-    facts.consents.setdefault(purpose, at)
+def _grant_purpose(facts: Facts, purpose: str, entry: Entry) -> None:
+    given = facts.former.setdefault(entry.origin, {}) if entry.origin else facts.consents
+    given.setdefault(purpose, entry.at)
     if purpose in facts.refused:
         facts.refused.remove(purpose)
-        facts.floors[purpose] = at
+        facts.floors[purpose] = entry.at
 
 
 def _withdraw_purpose(facts: Facts, purpose: str) -> None:
     """Speech and purchases stay for the stages, which rest on no consent; `floors` keeps them from other tags."""
-    facts.consents.pop(purpose, None)
+    for given in (facts.consents, *facts.former.values()):
+        given.pop(purpose, None)
     whereabouts.forget(facts, purpose)
     for path in [path for path in facts.pins if purpose in catalogue.purposes(path)]:
         del facts.pins[path]
@@ -109,11 +114,12 @@ def revoke(facts: Facts, entry: Entry, world: World) -> None:
 def pin(facts: Facts, entry: Entry, world: World) -> None:
     body = entry.body
     protected = "protected" in body
-    if protected and SENSITIVE not in facts.consents:
+    if protected and SENSITIVE not in facts.consents_of(entry.origin):
         return  # the consent was withdrawn, and what rested on it does not come back
     author = body.get("by") or body.get("system", "")
     source: Source = "manual" if entry.type == "pin" else "import"
-    given = Pin(body["value"], body.get("weight", 1.0), entry.at, author, body.get("expires"), source, protected)
+    word = (body["value"], body.get("weight", 1.0), entry.at, author, body.get("expires"))
+    given = Pin(*word, source, protected, entry.origin)
     kept = [old for old in facts.pins.get(body["path"], []) if old.value != given.value]
     facts.pins[body["path"]] = [*kept, given]
     if given.value in facts.removed.get(body["path"], []):

@@ -38,7 +38,11 @@ class RepetitionRules:
 
 
 class Heard(NamedTuple):
-    """One message as repetition sees it; `group` None: a direct chat. `chain`: a 接龙, exempt from all of this."""
+    """One message among others; `group` None: a direct chat. `chain`: a 接龙, exempt from all of this.
+
+    `score`: of a suspicious text (bot.core.adverts), 0 for a message that may be what such a text comes with, None for
+    all others. `contact`: the suspicious text tells how to reach its author.
+    """
 
     at: Instant
     id: str
@@ -48,6 +52,12 @@ class Heard(NamedTuple):
     base: float
     ad: bool = False
     chain: bool = False
+    score: float | None = None
+    contact: bool = False
+
+
+CHECKS = ("重复内容", "发言频率", "重复刷屏")
+"""Names of the checks below, in their order."""
 
 
 class Judgement(NamedTuple):
@@ -72,14 +82,14 @@ class Judgement(NamedTuple):
         """Every check with what it saw, passes included; built only when asked for."""
         rules = self.rules
         return (
-            Check("重复内容", self.repeat_of is not None, self._repeat_detail()),
+            Check(CHECKS[0], self.repeat_of is not None, self._repeat_detail()),
             Check(
-                "发言频率",
+                CHECKS[1],
                 self.rate > rules.flood_messages,
                 f"{rules.flood_seconds} 秒内 {self.rate} 条（上限 {rules.flood_messages}）",
             ),
             Check(
-                "重复刷屏",
+                CHECKS[2],
                 self.repeats >= rules.repeat_count,
                 f"{rules.repeat_minutes} 分钟内近似消息 {self.repeats} 条（满 {rules.repeat_count} 条为刷屏）",
             ),

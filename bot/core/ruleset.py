@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from bot.core.adverts import AdRules
 from bot.core.custom_tags import CustomTag
 from bot.core.quality import QualityRules
 from bot.core.repetition import RepetitionRules
@@ -137,4 +138,5 @@ class RuleSet:
     privacy: PrivacyRules = field(default_factory=PrivacyRules)
     quality: QualityRules = field(default_factory=QualityRules)
     repetition: RepetitionRules = field(default_factory=RepetitionRules)
+    advert: AdRules = field(default_factory=AdRules)
     custom: tuple[CustomTag, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.core import activity
 from bot.core.facts import Facts
 from bot.core.instants import Instant
-from bot.core.ruleset import ActivityRules
+from bot.core.ruleset import ActivityRules, RuleSet
 from bot.core.spending import ability, spending
 from bot.core.world import World
 
@@ -23,11 +23,29 @@ def score(facts: Facts, world: World, at: Instant, index: float | None = None) -
     rules = world.version(at).rules
     bars = rules.activity
     found = activity.index(facts, world, at, bars) if index is None else index
-    parts = [(bars.score_activity, min(1.0, found / bars.high)), (bars.score_identity, float(_esteemed(facts)))]
-    bought = None if facts.barred("spending") else spending(facts, at)
+    parts = [(bars.score_activity, min(1.0, found / bars.high)), *_other_parts(facts, at, rules)]
+    return 100 * sum(weight * part for weight, part in parts) / sum(weight for weight, _ in parts)
+
+
+def score_range(facts: Facts, world: World, at: Instant) -> tuple[float, float]:
+    """Between which scores the activity index alone can move a member; equal for who has none."""
+    if facts.barred("behaviour"):
+        return 0.0, 0.0
+    rules = world.version(at).rules
+    parts, moving = _other_parts(facts, at, rules), rules.activity.score_activity
+    total = moving + sum(weight for weight, _ in parts)
+    standing = sum(weight * part for weight, part in parts)
+    return 100 * standing / total, 100 * (standing + moving) / total
+
+
+def _other_parts(facts: Facts, at: Instant, rules: RuleSet) -> list[tuple[float, float]]:
+    """Weight and part of identity and, with orders, of ability."""
+    bars = rules.activity
+    parts = [(bars.score_identity, float(_esteemed(facts)))]
+    bought = spending(facts, at) if facts.orders and not facts.barred("spending") else None
     if bought is not None:
         parts.append((bars.score_ability, ability(bought, rules.spending) / 100))
-    return 100 * sum(weight * part for weight, part in parts) / sum(weight for weight, _ in parts)
+    return parts
 
 
 def _esteemed(facts: Facts) -> bool:

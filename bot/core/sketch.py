@@ -15,13 +15,14 @@ from zlib import crc32
 SIZE = 32
 """Most hashes in a sketch; 128 bytes."""
 
-_EDGE = "\x02"
+EDGE = "\x02"
+"""What stands before and after a text."""
 _MEMO_MOST = 65536
 _PACK = [Struct(f"<{count}I") for count in range(SIZE + 1)]
 _NO_LETTER = re.compile(r"[\W_]+")
 
 
-_COMMON = frozenset(
+COMMON = frozenset(
     "th in er he st at re ha es it an nt or on to ti ea ou ng et en is te ar sa se me al as nd le ed ts ll no tt so hi "
     "ot ta co om do ay ve ro si pe ne ec li ra ho de be el ri ut fo ee ma us ca ly rs ss di ei of wh em il oo ul ow yo "
     "mo im od tr ke lo ni ac la ch rt ns fi ur ht ic ce ge ld ab bu na ep su wa wi pr io wo os pa we un ef ad ew da rl "
@@ -40,7 +41,7 @@ class _PairHashes(dict[str, int]):
         if len(self) >= _MEMO_MOST:
             self.clear()
         mixed = crc32(pair.encode("utf-8", "surrogatepass")) * 0x9E3779B1
-        last = 0x80000000 if pair in _COMMON or _EDGE in pair else 0
+        last = 0x80000000 if pair in COMMON or EDGE in pair else 0
         value = self[pair] = (mixed ^ mixed >> 15) & 0x7FFFFFFF | last
         return value
 
@@ -53,6 +54,11 @@ def letters_of(text: str) -> str:
     return _NO_LETTER.sub("", text.lower())
 
 
+def compared(letters: str, text: str) -> str:
+    """What of a text is compared: its letters; where it has none, all but its blanks."""
+    return letters or "".join(text.split())
+
+
 def sketch(text: str) -> bytes:
     """The sketch of a normalised text; b"" when there is nothing but blanks."""
     return sketch_of_letters(letters_of(text), text)
@@ -60,23 +66,34 @@ def sketch(text: str) -> bytes:
 
 def sketch_of_letters(letters: str, text: str) -> bytes:
     """As `sketch`, for a caller that has `letters_of(text)`. A text without letters is compared as it stands."""
-    kept = letters or "".join(text.split())
+    kept = compared(letters, text)
     if not kept:
         return b""
-    hashes = sorted(set(map(_hash_of, map(add, _EDGE + kept, kept + _EDGE))))[:SIZE]
+    hashes = sorted(set(map(_hash_of, map(add, EDGE + kept, kept + EDGE))))[:SIZE]
     return _PACK[len(hashes)].pack(*hashes)
 
 
 class Features:
-    """An unpacked sketch."""
+    """A sketch to compare: unpacked when it is first compared, as most never are."""
 
-    __slots__ = ("count", "hashes", "members", "sketch")
+    __slots__ = ("_members", "count", "sketch")
 
     def __init__(self, sketch: bytes) -> None:
         self.sketch = sketch
         self.count = len(sketch) // 4
-        self.hashes: tuple[int, ...] = _PACK[self.count].unpack(sketch)
-        self.members = frozenset(self.hashes)
+        self._members: frozenset[int] | None = None
+
+    def first(self, count: int) -> tuple[int, ...]:
+        """The `count` smallest hashes."""
+        hashes: tuple[int, ...] = _PACK[count].unpack_from(self.sketch)
+        return hashes
+
+    @property
+    def members(self) -> frozenset[int]:
+        """All hashes."""
+        if self._members is None:
+            self._members = frozenset(self.first(self.count))
+        return self._members
 
 
 def similarity(one: bytes, other: bytes) -> float:

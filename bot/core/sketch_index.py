@@ -6,7 +6,6 @@ Prefix filtering (Chaudhuri et al. 2006): two sketches of similarity ≥ t share
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
 
 from bot.core.instants import Instant
@@ -17,13 +16,13 @@ Spoken = tuple[Instant, str, str]
 
 
 class _Variant:
-    """One distinct sketch and everyone who sent it, oldest first."""
+    """One distinct sketch and everyone who sent it, oldest first; a list, since it is seldom more than one."""
 
     __slots__ = ("features", "spoken")
 
     def __init__(self, features: Features) -> None:
         self.features = features
-        self.spoken: deque[Spoken] = deque()
+        self.spoken: list[Spoken] = []
 
 
 class SketchIndex:
@@ -33,7 +32,7 @@ class SketchIndex:
         self._floor = floor
         self._near_from = near_from
         self._variants: dict[bytes, _Variant] = {}
-        self._by_hash: dict[int, dict[bytes, _Variant]] = {}
+        self._by_hash: dict[int, _Variant | dict[bytes, _Variant]] = {}
         self._prefix = [_prefix_length(count, floor) for count in range(SIZE + 1)]
 
     def __bool__(self) -> bool:
@@ -44,21 +43,30 @@ class SketchIndex:
         variant = self._variants.get(features.sketch)
         if variant is None:
             variant = self._variants[features.sketch] = _Variant(features)
-            for value in features.hashes[: self._prefix[features.count]]:
-                self._by_hash.setdefault(value, {})[features.sketch] = variant
+            for value in features.first(self._prefix[features.count]):
+                self._post(value, variant)
         variant.spoken.append(spoken)
+
+    def _post(self, value: int, variant: _Variant) -> None:
+        """Most hashes are those of one sketch, which then needs no dictionary."""
+        there = self._by_hash.setdefault(value, variant)
+        if isinstance(there, dict):
+            there[variant.features.sketch] = variant
+        elif there is not variant:
+            self._by_hash[value] = {there.features.sketch: there, variant.features.sketch: variant}
 
     def drop_oldest(self, sketch: bytes) -> None:
         """Forget the oldest message of that sketch."""
         variant = self._variants[sketch]
-        variant.spoken.popleft()
+        del variant.spoken[0]
         if variant.spoken:
             return
         del self._variants[sketch]
-        for value in variant.features.hashes[: self._prefix[variant.features.count]]:
-            posting = self._by_hash[value]
-            del posting[sketch]
-            if not posting:
+        for value in variant.features.first(self._prefix[variant.features.count]):
+            there = self._by_hash[value]
+            if isinstance(there, dict):
+                del there[sketch]
+            if not isinstance(there, dict) or not there:
                 del self._by_hash[value]
 
     def near(
@@ -83,14 +91,22 @@ class SketchIndex:
                 own += _count(variant, since, member, enough - own)
         return best, nearest, own
 
+    def alike(self, features: Features, since: Instant) -> Iterator[bytes]:
+        """The near-duplicates among the sketches of messages later than `since`."""
+        for value, variant in self._similar(features, since):
+            if value >= self._near_from:
+                yield variant.features.sketch
+
     def _similar(self, features: Features, since: Instant) -> Iterator[tuple[float, _Variant]]:
         """Living variants at or above the floor with their similarity."""
         candidates: dict[bytes, _Variant] = {}
         floor = self._floor
-        for value in features.hashes[: self._prefix[features.count]]:
-            posting = self._by_hash.get(value)
-            if posting is not None:
-                candidates.update(posting)
+        for value in features.first(self._prefix[features.count]):
+            there = self._by_hash.get(value)
+            if isinstance(there, dict):
+                candidates.update(there)
+            elif there is not None:
+                candidates[there.features.sketch] = there
         for sketch, variant in candidates.items():
             if variant.spoken[-1][0] > since:
                 score = 1.0 if sketch == features.sketch else feature_similarity(features, variant.features, floor)

@@ -30,7 +30,7 @@ def take_hit(facts: Facts, entry: Entry, world: World, journal: Journal) -> None
 
 def _warn(facts: Facts, entry: Entry, world: World, journal: Journal) -> None:
     """One warning a day at most: a burst of hits is one matter."""
-    key = f"warning:{facts.member}:{(iso(entry.at, world.zone) or '')[:10]}"
+    key = f"warning:{entry.origin or facts.member}:{(iso(entry.at, world.zone) or '')[:10]}"
     if key not in facts.standing.warnings:
         facts.standing.warnings.append(key)
         plan = Plan(entry.at, "warning", facts.member, key, entry.group, {"verdict": entry.verdict})

@@ -29,6 +29,7 @@ TOLD = (
     "removal_asked",
     "removal",
     *HANDOVERS,
+    "relink",
 )
 """Kinds of rows to people in charge; in assist mode they need nobody's word."""
 

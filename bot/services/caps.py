@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from zoneinfo import ZoneInfo
 
 from bot.core.instants import DAY, HOUR, MINUTE, Instant, Span, day_at, local_day, local_second
 from bot.core.ruleset import OutreachRules
+from bot.services import linking
 from storage.rows import OutboxRow
 from storage.unit_of_work import UnitOfWork
 
@@ -54,12 +55,16 @@ def _member_waits(
     uow: UnitOfWork, row: OutboxRow, member: str, now: Instant, rules: OutreachRules
 ) -> list[Instant | None]:
     week = int(rules.member_push_days * DAY)
-    pushed = uow.outbox.gone_out(now - week, member=member, kinds=PUSHES)
-    waits = [_free_at(pushed, rules.member_pushes, week)]
+    waits = [_free_at(_pushed(uow, member, now - week, PUSHES), rules.member_pushes, week)]
     if row.kind in RECALLS:
         month = int(rules.recall_days * DAY)
-        waits.append(_free_at(uow.outbox.gone_out(now - month, member=member, kinds=RECALLS), 1, month))
+        waits.append(_free_at(_pushed(uow, member, now - month, RECALLS), 1, month))
     return waits
+
+
+def _pushed(uow: UnitOfWork, member: str, since: Instant, kinds: Sequence[str]) -> list[Instant]:
+    """When a person was written to, under whatever contact id, oldest first."""
+    return sorted(at for one in linking.ids(uow, member) for at in uow.outbox.gone_out(since, member=one, kinds=kinds))
 
 
 def reply_refused(uow: UnitOfWork, row: OutboxRow, now: Instant, rules: OutreachRules) -> bool:

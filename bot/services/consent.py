@@ -16,6 +16,7 @@ from bot.core.absorb import CONSENT_NEEDED
 from bot.core.events import Event
 from bot.core.instants import Instant
 from bot.core.ladder import reached
+from bot.services import linking
 from storage.rows import ConsentRow, HeldFactRow
 from storage.unit_of_work import UnitOfWork
 
@@ -96,6 +97,16 @@ def enter(uow: UnitOfWork, event: Event, notice_version: str | None = None) -> N
     uow.consents.add(rows)
     if not event.body["granted"]:
         _erase(uow, member, purposes, event.at)
+        _withdraw_everywhere(uow, rows)
+
+
+def _withdraw_everywhere(uow: UnitOfWork, rows: Sequence[ConsentRow]) -> None:
+    """A consent is the contact id's that gave it, a withdrawal is meant for every id the person has."""
+    for row in rows[:1]:
+        for other in linking.ids(uow, row.member):
+            if other != row.member:
+                uow.consents.add(one._replace(member=other, source=f"{one.source}~{other}") for one in rows)
+                _erase(uow, other, [one.purpose for one in rows], row.at)
 
 
 def _erase(uow: UnitOfWork, member: str, purposes: Iterable[str], until: Instant) -> None:

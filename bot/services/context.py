@@ -1,57 +1,76 @@
-"""The context pass: what a message is worth among its neighbours (repetition, flood), in event order.
+"""The context pass: what a message is worth among its neighbours (repetition, flood, what stands around it).
 
-In-order messages go through one `RepetitionWindow` that lives as long as the process. A message that comes late cannot:
-it is judged for now by its text alone, and the stretch of time it disturbs is noted, to be judged again as a whole.
+In-order messages go through one `Talk` that lives as long as the process. A message that comes late cannot: it is
+judged for now by its text alone, and the stretch of time it disturbs is noted, to be judged again as a whole
+(bot.services.rejudging). So are stretches disturbed by late joins and deaf spans. The rules are those that hold when a
+message is said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from heapq import merge
 
 import orjson
 
-from bot.core.instants import MINUTE, Instant
-from bot.core.parts import Check, MessageParts
-from bot.core.repetition import Heard, Judgement, OutOfOrder, RepetitionRules, RepetitionWindow
+from bot.core.adverts import CONTACT
+from bot.core.instants import Instant, Span
+from bot.core.repetition import Heard, OutOfOrder
+from bot.core.ruleset import RuleSet
+from bot.core.surroundings import Joined
+from bot.core.talk import Judged, Talk, TextCheck, far, near
+from bot.core.world import Deaf, RuleVersion, World
 from storage.rows import ContextRow
 from storage.unit_of_work import UnitOfWork
 
-DISTURBED_FROM, DISTURBED_TO = "disturbed_from", "disturbed_to"
+Worlds = Callable[[UnitOfWork], World]
+END_OF_TIME: Instant = 1 << 62
+
+
+@dataclass(slots=True)
+class Told:
+    """What a batch tells of the talk."""
+
+    messages: list[Heard] = field(default_factory=list)
+    joins: list[Joined] = field(default_factory=list)
+    deaf: list[Deaf] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Answer:
+    """Verdicts by message id; those that came too late have none. `disturbed`: (from, to) to be judged again."""
+
+    verdicts: dict[str, Judged] = field(default_factory=dict)
+    disturbed: list[tuple[Instant, Instant]] = field(default_factory=list)
 
 
 class Context:
-    """The last minutes of talk, kept in step with the log even when another process writes to it."""
+    """The last while of talk, kept in step with the log even when another process writes to it."""
 
-    def __init__(self, rules: RepetitionRules) -> None:
-        self.rules = rules
-        self._window = RepetitionWindow(rules)
+    def __init__(self, worlds: Worlds) -> None:
+        self.worlds = worlds
+        self._talk = Talk(RuleSet())
+        self._versions: Sequence[RuleVersion] = ()
+        self._version = RuleVersion(0, 0, RuleSet())
+        self._newest: Instant = 0
         self._last_seq: int | None = None
 
-    def catch_up(self, uow: UnitOfWork) -> None:
-        """Take in what somebody else has written to the log since `settle`."""
-        newest = uow.events.last_seq()
-        if newest != self._last_seq and not self._go_on(uow, newest):
-            self._start_again(uow)
-
-    def _go_on(self, uow: UnitOfWork, newest: int) -> bool:
-        """Follow another process that goes on talking; False when what it wrote does not follow what is known."""
-        if self._last_seq is None or newest < self._last_seq:
-            return False
-        added = uow.events.messages_added(self._last_seq)
-        try:
-            for row in added or ():
-                self._window.judge_next(heard(row))
-        except OutOfOrder:
-            return False
-        return added is not None
-
-    def _start_again(self, uow: UnitOfWork) -> None:
-        self._window = RepetitionWindow(self.rules)
-        last_at = uow.events.last_message_at()
-        if last_at is not None:
-            for row in uow.events.messages_between(last_at - reach(self.rules), last_at):
-                self._window.judge_next(heard(row))
+    def judge(self, uow: UnitOfWork, told: Told) -> Answer:
+        """Judge what a batch tells, starting again from the log when somebody else has written to it."""
+        world, answer = self.worlds(uow), Answer()
+        self._catch_up(uow, world)
+        reach = longest_reach(world)
+        for span in told.deaf:
+            self._talk.deafen(span)
+            if span.start <= self._newest:  # what was concluded from how much was said is another matter now
+                answer.disturbed.append((span.start, span.end + reach))
+        done: list[Heard | Joined] = []
+        for item in in_order(sorted(told.messages, key=_order), sorted(told.joins, key=_order)):
+            if not (self._turn(uow, world, item.at, done) and self._take(item, answer)):
+                answer.disturbed.append((item.at, item.at + reach))
+            done.append(item)
+        return answer
 
     def settle(self, uow: UnitOfWork) -> None:
         """Remember that the log is known up to here."""
@@ -60,131 +79,107 @@ class Context:
     def forget(self) -> None:
         """Start again from the log next time: the transaction was undone, or the log was changed."""
         self._last_seq = None
-        self._window = RepetitionWindow(self.rules)
 
-    def judge(self, messages: Sequence[Heard]) -> tuple[dict[str, Judgement], list[Heard]]:
-        """Verdicts by message id, and the messages that came too late for the window."""
-        verdicts: dict[str, Judgement] = {}
-        late: list[Heard] = []
-        for message in sorted(messages, key=lambda said: (said.at, said.id)):
-            try:
-                verdicts[message.id] = self._window.judge_next(message)
-            except OutOfOrder:
-                late.append(message)
-        return verdicts, late
+    def _catch_up(self, uow: UnitOfWork, world: World) -> None:
+        if uow.events.last_seq() != self._last_seq or world.versions != self._versions:
+            self._versions, self._newest = world.versions, uow.events.last_message_at() or 0
+            self._begin(uow, world.placed(self._newest))
 
+    def _begin(self, uow: UnitOfWork, version: RuleVersion) -> None:
+        self._version = version
+        self._talk = remembered(uow, version.rules, self._newest)
 
-def reach(rules: RepetitionRules) -> int:
-    """How far back a verdict may look, in microseconds."""
-    return rules.repeat_minutes * MINUTE + RepetitionWindow.SLACK
+    def _turn(self, uow: UnitOfWork, world: World, at: Instant, done: Iterable[Heard | Joined]) -> bool:
+        """See the talk as the rules at `at` do, `done`, not logged yet, included; False when others hold since."""
+        version = world.placed(at)
+        if version.rules == self._version.rules:
+            return True
+        if version.active_from < self._version.active_from:
+            return False
+        self._begin(uow, version)
+        for item in done:
+            self._take(item, Answer())
+        return True
 
-
-def heard(row: ContextRow) -> Heard:
-    """A logged message as repetition sees it; an advert stays one whatever stands around it."""
-    ad = row.verdict == "ad"
-    return Heard(row.at, row.id, row.member or "", row.group_id, row.sketch or b"", row.base or 0.0, ad, row.chain)
-
-
-def verdict_of(ad: bool, judgement: Judgement | None) -> str:
-    if ad:
-        return "ad"
-    return "flood" if judgement is not None and judgement.flood else ""
-
-
-def checks_json(parts: MessageParts, judgement: Judgement | None, verdict: str) -> str | None:
-    """All checks behind a verdict, passes included: an advert's are those of its text, a flood's those around it.
-
-    So a verdict says the same whether its message came in time or late.
-    """
-    if verdict == "ad":
-        return _as_json(parts.checks)
-    return _as_json(judgement.checks) if judgement is not None and verdict else None
+    def _take(self, item: Heard | Joined, answer: Answer) -> bool:
+        """False for what comes too late."""
+        if isinstance(item, Joined):
+            return self._talk.join(item)
+        try:
+            answer.verdicts[item.id] = self._talk.judge_next(item)
+        except OutOfOrder:
+            return False
+        self._newest = max(self._newest, item.at)
+        return True
 
 
-def _as_json(checks: Iterable[Check]) -> str:
-    return orjson.dumps([check.as_dict() for check in checks]).decode()
+def remembered(uow: UnitOfWork, rules: RuleSet, newest: Instant) -> Talk:
+    """The talk of the log up to `newest`, its latest message, and the joins since."""
+    since, close = newest - far(rules), newest - near(rules)
+    talk = Talk(rules, deaf_spans(uow, since, END_OF_TIME))
+    joins = joins_between(uow, since, END_OF_TIME)
+    for item in in_order(_messages(uow, rules, (since, close, newest), joins), joins):
+        if isinstance(item, Joined):
+            talk.join(item)
+        elif item.at <= close:
+            talk.recall(item)
+        else:
+            talk.judge_next(item)
+    return talk
 
 
-def note_disturbed(uow: UnitOfWork, late: Iterable[Heard], rules: RepetitionRules) -> None:
-    """Write down which stretch of the log must be judged again."""
-    instants = [message.at for message in late]
-    if instants:
-        start, end = disturbed(uow) or (instants[0], instants[0])
-        uow.deployment.put(DISTURBED_FROM, str(min(start, *instants)))
-        uow.deployment.put(DISTURBED_TO, str(max(end, *(at + rules.repeat_minutes * MINUTE for at in instants))))
+def _messages(
+    uow: UnitOfWork, rules: RuleSet, span: tuple[Instant, Instant, Instant], joins: Iterable[Joined]
+) -> Iterator[Heard]:
+    """What matters of the messages of a while, and all since `close`."""
+    since, close, newest = span
+    newcomers = {joined.member for joined in joins if joined.at <= close}
+    early = {row.seq: row for row in uow.events.suspects_between(since, close)}
+    early |= {row.seq: row for row in uow.events.messages_near((), newcomers, since, close)}
+    yield from sorted((heard(row, rules) for row in early.values()), key=_order)
+    yield from (heard(row, rules) for row in uow.events.messages_between(close, newest))
 
 
-def disturbed(uow: UnitOfWork) -> tuple[Instant, Instant] | None:
-    """The stretch of the log that late messages have disturbed, if any."""
-    start, end = uow.deployment.get(DISTURBED_FROM), uow.deployment.get(DISTURBED_TO)
-    return None if start is None or end is None else (int(start), int(end))
+def in_order(messages: Iterable[Heard], joins: Iterable[Joined]) -> Iterator[Heard | Joined]:
+    """Both together; of one instant a join comes first."""
+    return merge(joins, messages, key=_order)
 
 
-def rejudge(uow: UnitOfWork, rules: RepetitionRules, most: int = 5000) -> tuple[dict[str, Instant], bool]:
-    """Judge the next `most` messages of the disturbed stretch again.
-
-    Returns the earliest changed instant by member, and whether there is more to do. What is left stays noted, so that
-    each call may be a transaction of its own.
-    """
-    stretch = disturbed(uow)
-    if stretch is None:
-        return {}, False
-    start, end = stretch
-    rows = uow.events.messages_between(start - reach(rules), end)
-    slice_ = _Slice(start, most, RepetitionWindow(rules))
-    for changes in chunked(slice_.changes(rows)):
-        uow.events.amend([change[1:] for change in changes])
-        slice_.note(changes)
-    if slice_.stopped_at is not None:
-        uow.deployment.put(DISTURBED_FROM, str(slice_.stopped_at))
-        return slice_.earliest, True
-    for key in (DISTURBED_FROM, DISTURBED_TO):
-        uow.deployment.delete(key)
-    return slice_.earliest, False
+def _order(item: Heard | Joined) -> tuple[Instant, bool, str]:
+    return item.at, isinstance(item, Heard), item.id
 
 
-Change = tuple[tuple[str, Instant], str, float, str, bool, str | None]
+def joins_between(uow: UnitOfWork, after: Instant, until: Instant) -> list[Joined]:
+    return [Joined(*row) for row in uow.events.joins_between(after, until)]
 
 
-class _Slice:
-    """One pass over a part of the stretch. `stopped_at`: the instant from which the next part goes on."""
-
-    def __init__(self, start: Instant, most: int, window: RepetitionWindow) -> None:
-        self.start, self.most, self.window = start, most, window
-        self.stopped_at: Instant | None = None
-        self.earliest: dict[str, Instant] = {}
-
-    def changes(self, rows: Iterable[ContextRow]) -> Iterator[Change]:
-        judged, last = 0, self.start
-        for row in rows:
-            if judged >= self.most and row.at > last:
-                self.stopped_at = row.at
-                return
-            change = _changed(row, self.window.judge_next(heard(row)))
-            if row.at >= self.start:
-                judged, last = judged + 1, row.at
-                if change is not None:
-                    yield change
-
-    def note(self, changes: Iterable[Change]) -> None:
-        for (member, at), *_ in changes:
-            self.earliest[member] = min(at, self.earliest.get(member, at))
+def deaf_spans(uow: UnitOfWork, after: Instant, until: Instant) -> list[Deaf]:
+    """The spans that touch (after, until), also those told of later."""
+    spans = (Deaf(*span) for span in uow.events.deaf(END_OF_TIME))
+    return [span for span in spans if span.end > after and span.start < until]
 
 
-def _changed(row: ContextRow, judgement: Judgement) -> Change | None:
-    """A flood is written again even if it stays one: how many messages it counts may be new."""
-    verdict = verdict_of(row.verdict == "ad", judgement)
-    if judgement.q == row.quality and verdict == row.verdict and verdict != "flood":
-        return None
-    checks = _as_json(judgement.checks) if verdict == "flood" else None
-    valid = is_valid(row.role, verdict, judgement.q)
-    return (row.member or "", row.at), row.id, judgement.q, verdict, valid, checks
+def longest_reach(world: World) -> Span:
+    """How long anything said, joined or missed matters to verdicts after it, by any rules."""
+    return max(far(version.rules) for version in world.versions)
 
 
-def chunked(changes: Iterable[Change], size: int = 500) -> Iterator[list[Change]]:
-    source = iter(changes)
-    while chunk := list(islice(source, size)):
-        yield chunk
+def heard(row: ContextRow, rules: RuleSet) -> Heard:
+    """A logged message as the context pass sees it. An advert of before scores were kept is one by its text."""
+    ad = row.verdict == "ad" if row.score is None else row.score >= rules.advert.bar
+    score = 1.0 if row.score is None and ad else row.score
+    contact = bool(row.score) and any(check["name"] == CONTACT and check["hit"] for check in checks_of(row))
+    body = (row.base or 0.0, ad, row.chain, score, contact)
+    return Heard(row.at, row.id, row.member or "", row.group_id, row.sketch or b"", *body)
+
+
+def checks_of(row: ContextRow) -> list[TextCheck]:
+    """The checks kept with a message."""
+    return orjson.loads(row.checks) if row.checks else []
+
+
+def as_json(checks: Sequence[TextCheck]) -> str | None:
+    return orjson.dumps(checks).decode() if checks else None
 
 
 def is_valid(role: str, verdict: str, quality: float) -> bool:

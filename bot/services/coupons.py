@@ -43,10 +43,13 @@ def used(uow: UnitOfWork, kept: Sequence[Event]) -> list[Event]:
     orders = [event for event in kept if event.type == "order" and event.body.get("promotion")]
     if not orders:
         return []
-    open_ = uow.coupons.unanswered({event.member or "" for event in orders})
+    buyers = {event.member or "" for event in orders}
+    mains = {link.old: link.member for link in uow.links.formers(buyers)}
+    open_ = uow.coupons.unanswered({*buyers, *mains})
     answers: list[Event] = []
     for event in orders:
-        good = (one for one in open_ if one.member == event.member and one.given_at <= event.at < one.expires_at)
+        his = (one for one in open_ if mains.get(one.member or "", one.member) == event.member)
+        good = (one for one in his if one.given_at <= event.at < one.expires_at)
         coupon = next(good, None)
         if coupon is not None:
             open_.remove(coupon)

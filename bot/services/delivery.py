@@ -17,6 +17,8 @@ from storage.unit_of_work import UnitOfWork
 
 MODE, THROTTLED, HELD_UNTIL = "mode", "throttled_until", "pushes_held_until"
 MODES = ("observe", "assist", "auto")
+MODE_ANSWER = "mode"
+"""Kind of the answers to #模式: who makes the bot fall silent is told so, though an observing bot says nothing else."""
 CONFIRMED = "confirmed"
 """What the batch name of messages begins with that a person has let go."""
 LOOK_AGAIN = 30 * MINUTE
@@ -107,7 +109,7 @@ def decide(uow: UnitOfWork, row: OutboxRow, now: Instant, terms: Terms) -> Decis
     if coupons.lacks_code(uow, row, terms.campaigns):
         return Decision("end", "cancelled", "优惠码已发完")
     chosen = mode(uow)
-    if chosen == "observe":
+    if chosen == "observe" and row.kind != MODE_ANSWER:
         return Decision("end", "withheld", "观察模式")
     if row.reply:
         refused = caps.reply_refused(uow, row, now, terms.rules)
@@ -166,16 +168,19 @@ def cancel(uow: UnitOfWork, ids: list[int], now: Instant, reason: str) -> int:
     return uow.outbox.drop(ids, now, reason)
 
 
-def throttle(uow: UnitOfWork, at: Instant, rules: OutreachRules, account: str | None = None) -> None:
+def throttle(
+    uow: UnitOfWork, at: Instant, rules: OutreachRules, account: str | None = None, sign: str | None = None
+) -> None:
     """The platform said: too much. All sending stops for a while; the people in charge hear of it afterwards.
 
-    account: where there are several, the one it was said to; the others go on.
+    account: where there are several, the one it was said to; the others go on. sign: by what else it was noticed.
     """
     until = max(at + int(rules.throttle_stop_hours * HOUR), throttled(uow, at, account) or 0)
     uow.deployment.put(_throttle_key(account), str(until))
     which, whose = ("", "一切") if account is None else (f"账号 {account} ", "它的一切")
     uow.outbox.cancel(now=at, reason="又收到同样的提示", kinds=("throttle",), batch=account)
-    text = f"微信提示{which}操作过于频繁，已停止{whose}发送 {rules.throttle_stop_hours:g} 小时，现已恢复。"
+    said = f"微信提示{which}操作过于频繁" if sign is None else f"{which}{sign}"
+    text = f"{said}，已停止{whose}发送 {rules.throttle_stop_hours:g} 小时，现已恢复。"
     for receiver in admins.in_charge(uow, at):
         key = ":".join(["throttle", str(at // MINUTE), receiver, *([account] if account else [])])
         notice = admins.notice(key, "throttle", receiver, text, at)

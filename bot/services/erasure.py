@@ -8,23 +8,27 @@ from typing import Any
 import orjson
 
 from bot.core.instants import Instant
-from bot.services import bindings, samples
-from bot.services.people import ACCOUNT, CHILD, SECRET, keyed_hash
+from bot.services import bindings, dissolving, linking
+from bot.services.people import ACCOUNT, CHILD, SECRET, barred, keyed_hash
 from storage.unit_of_work import UnitOfWork
 
 ASKED = "本人要求"
 NAMELESS = "新朋友"
 """What stands where a name was."""
-NAMING = frozenset({"inviter", "by", "backup"})
+NAMING = frozenset({"inviter", "by", "backup", "old"})
 """Fields of others' events that name a member."""
 
 
 def forget(uow: UnitOfWork, member: str, at: Instant, reason: str = ASKED) -> int:
-    """Remove a member from every table and block him; returns how many events went.
+    """Remove a member from every table and block him, under all his contact ids; returns how many events went.
 
     The block is lifted by a consent given after `at`, a child's by none. What is in the audit keeps its action,
     without him.
     """
+    return sum(_forget(uow, one, at, reason) for one in linking.disband(uow, member))
+
+
+def _forget(uow: UnitOfWork, member: str, at: Instant, reason: str) -> int:
     secret = uow.deployment.get(SECRET) or ""
     hashed = keyed_hash(secret, member)
     _block(uow, hashed, at, reason)
@@ -42,7 +46,8 @@ def depart(uow: UnitOfWork, left_before: Instant, limit: int) -> int:
     secret = uow.deployment.get(SECRET) or ""
     gone = uow.groups.departed(left_before, limit)
     for member in gone:
-        _remove(uow, member, keyed_hash(secret, member))
+        for one in linking.disband(uow, member):
+            _remove(uow, one, keyed_hash(secret, one))
     return len(gone)
 
 
@@ -56,6 +61,7 @@ def _remove(uow: UnitOfWork, member: str, hashed: str) -> int:
     uow.judgements.delete(member)
     uow.reviews.rename_actor(member, hashed)
     uow.reviews.delete(member)
+    uow.relinks.delete(member)
     for table in (uow.conversations, uow.confirmations, uow.roles, uow.consents, uow.held, uow.accounts):
         table.delete(member)
     dissolve(uow, member)
@@ -69,14 +75,8 @@ def _remove(uow: UnitOfWork, member: str, hashed: str) -> int:
 def dissolve(uow: UnitOfWork, member: str) -> None:
     """Take a member out of the list, with all that was worked out about him and planned for him; his log stays."""
     uow.outbox.delete(member)
-    uow.tags.delete(member)
-    uow.tags.replace_changes(member, ())
-    uow.stages.replace(member, ())
-    uow.flags.replace(member, ())
-    samples.leave(uow, member)
-    uow.rollups.delete(member)
+    dissolving.unfold(uow, member)
     uow.groups.delete_member(member)
-    uow.members.delete(member)
 
 
 def _leave_accounts(uow: UnitOfWork, member: str) -> int:
@@ -99,6 +99,12 @@ def reapply(uow: UnitOfWork, forgotten: Iterable[tuple[str, Instant, str]]) -> i
             if hashed in hashes:
                 forget(uow, row.member, *hashes[hashed])
                 count += 1
+    for old, link in uow.links.all().items():
+        if (hashed := keyed_hash(secret, old)) in hashes:  # split off, then forgotten, since the data were written
+            uow.links.delete([old])
+            uow.rollups.mark_late({link.member: 0})
+            _forget(uow, old, *hashes[hashed])
+            count += 1
     for hashed, (at, reason) in hashes.items():
         _block(uow, hashed, at, reason)
     return count
@@ -113,7 +119,7 @@ def _block(uow: UnitOfWork, hashed: str, at: Instant, reason: str) -> None:
 
 def known(uow: UnitOfWork, member: str) -> bool:
     """Whether there is anything to erase."""
-    return uow.members.get(member) is not None
+    return uow.members.get(uow.links.main(member)) is not None
 
 
 def _take_name_out(uow: UnitOfWork, member: str) -> None:
@@ -138,8 +144,8 @@ def _leave_shared_messages(uow: UnitOfWork, member: str) -> None:
 
 
 def after_farewell(uow: UnitOfWork, member: str) -> None:
-    """The last words to somebody who was forgotten are said: they go too."""
-    if uow.forgotten.any() and uow.forgotten.has(keyed_hash(uow.deployment.get(SECRET) or "", member)):
+    """The last words to somebody who was forgotten are said: they go too, unless he has asked to be asked anew."""
+    if barred(uow, {member}) and not uow.conversations.asking({member}):
         uow.outbox.delete(member)
 
 

@@ -13,10 +13,13 @@ import orjson
 from bot.core.events import Event
 from bot.core.instants import Instant
 from bot.core.parts import MessageParts, Reading
-from bot.core.repetition import Heard, Judgement
-from bot.services import backups, bindings, coupons, erasure, labelling, people, ties, words
+from bot.core.repetition import Heard
+from bot.core.surroundings import ATTACHMENTS, Joined
+from bot.core.talk import Judged
+from bot.core.world import Deaf
+from bot.services import backups, bindings, coupons, erasure, labelling, linking, people, rejudging, ties, words
 from bot.services.consent import gate
-from bot.services.context import Context, checks_json, is_valid, note_disturbed, verdict_of
+from bot.services.context import Context, Told, as_json, is_valid
 from storage.rows import EventRow, ReadingRow
 from storage.unit_of_work import UnitOfWork
 
@@ -78,18 +81,22 @@ def record(uow: UnitOfWork, batch: Sequence[Prepared], context: Context, arrival
     for shadow in bound.shadows:
         erasure.dissolve(uow, shadow)
     kept = gated.kept + [Prepared(event) for event in words.spoken(uow, gated.kept)]
-    kept += [Prepared(event) for event in coupons.used(uow, _events(uow, gated.kept))]
-    judged = _judge(uow, kept, context, recorded)
+    kept += [Prepared(event) for event in coupons.used(uow, linking.owned(uow, _events(uow, gated.kept)))]
+    judged = _judge(uow, kept, context)
     _note_readings(uow, kept, arrival.now)
     uow.events.add([_row(prepared, judged, arrival, recorded) for prepared in kept])
     context.settle(uow)
+    relinked = linking.note(uow, [prepared.event for prepared in kept], arrival.now)
     concerned = _events(uow, kept) + bound.moved
     people.seen(uow, concerned)
     _mark_minors(uow, fresh, {prepared.event.id for prepared in kept})
     recorded.new = kept
     _note_ties(uow, kept)
     labelling.note(uow, [prepared.event for prepared in kept])
-    _note_span(recorded, [(event.member, event.at) for event in concerned] + bound.lost)
+    persons = linking.owned(uow, concerned)
+    _note_span(recorded, [(event.member, event.at) for event in persons])
+    _note_span(recorded, [(had and uow.links.main(had), at) for had, at in bound.lost])
+    _note_span(recorded, relinked)
     _note_span(recorded, backups.note(uow, [prepared.event for prepared in kept]))
     return recorded
 
@@ -109,7 +116,7 @@ def _note_ties(uow: UnitOfWork, kept: Sequence[Prepared]) -> None:
 def _mark_minors(uow: UnitOfWork, fresh: Sequence[Prepared], kept: Collection[str]) -> None:
     """Who says under a consent that he is 14 to 17 stays protected, also when he withdraws before any fold."""
     young = [one.event for one in fresh if one.event.body.get("minor") == MINOR]
-    told = {event.member or "" for event in young if event.id in kept}
+    told = {uow.links.main(event.member or "") for event in young if event.id in kept}
     known = uow.members.get_many(told) if told else {}
     uow.members.save([row._replace(minor=MINOR) for row in known.values() if row.minor is None])
 
@@ -140,20 +147,37 @@ def _without_blocked(uow: UnitOfWork, fresh: list[Prepared], recorded: Recorded,
     return [prepared for prepared in fresh if prepared.event.member not in barred]
 
 
-def _judge(uow: UnitOfWork, kept: Sequence[Prepared], context: Context, recorded: Recorded) -> dict[str, Judgement]:
+def _judge(uow: UnitOfWork, kept: Sequence[Prepared], context: Context) -> dict[str, Judged]:
     # Facts of other kinds too: whoever writes anything says with `settle` that the talk before it is known.
-    context.catch_up(uow)
-    messages = [_heard(prepared, prepared.parts) for prepared in kept if prepared.parts is not None]
-    if not messages:
-        return {}
-    verdicts, late = context.judge(messages)
-    note_disturbed(uow, late, context.rules)
-    return verdicts
+    answer = context.judge(uow, _told(kept))
+    rejudging.note(uow, answer.disturbed)
+    return answer.verdicts
+
+
+def _told(kept: Sequence[Prepared]) -> Told:
+    told = Told()
+    for prepared in kept:
+        event = prepared.event
+        if prepared.parts is not None:
+            told.messages.append(_heard(prepared, prepared.parts))
+        elif event.type == "join" and event.group is not None:
+            told.joins.append(Joined(event.at, event.id, event.member or "", event.group))
+        elif event.type == "deaf":
+            told.deaf.append(Deaf(event.body["from"], event.body["to"], event.group))
+    return told
 
 
 def _heard(prepared: Prepared, parts: MessageParts) -> Heard:
-    event, exempt = prepared.event, _is_exempt(prepared)
-    return Heard(event.at, event.id, event.member or "", event.group, parts.sketch, parts.base, parts.ad, exempt)
+    event, score = prepared.event, _score(prepared, parts)
+    said = (parts.sketch, parts.base, parts.ad, _is_exempt(prepared), score, parts.contact)
+    return Heard(event.at, event.id, event.member or "", event.group, *said)
+
+
+def _score(prepared: Prepared, parts: MessageParts) -> float | None:
+    """Of a suspicious text; 0 for what may come with one; None for all else."""
+    if parts.suspect:
+        return parts.ad_score
+    return 0.0 if prepared.event.body.get("kind") in ATTACHMENTS else None
 
 
 def _is_exempt(prepared: Prepared) -> bool:
@@ -162,15 +186,15 @@ def _is_exempt(prepared: Prepared) -> bool:
     return to_the_bot or (prepared.parts is not None and prepared.parts.chain)
 
 
-def _row(prepared: Prepared, judged: dict[str, Judgement], arrival: Arrival, recorded: Recorded) -> EventRow:
+def _row(prepared: Prepared, judged: dict[str, Judged], arrival: Arrival, recorded: Recorded) -> EventRow:
     event, parts = prepared.event, prepared.parts
     body = orjson.dumps(event.body).decode() if event.body else NO_BODY
     head = (event.id, event.type, event.at, event.member, event.group, body)
     if parts is None:
         return EventRow(*head, historical=arrival.historical, recorded_at=arrival.now)
-    judgement = judged.get(event.id)
-    quality = judgement.q if judgement is not None else (0.0 if parts.ad else parts.base)
-    verdict = verdict_of(parts.ad, judgement)
+    found = judged.get(event.id) or Judged(parts.ad)
+    quality = found.judgement.q if found.judgement is not None else (0.0 if parts.ad else parts.base)
+    verdict = found.verdict
     recorded.verdicts[event.id] = (quality, verdict)
     return EventRow(
         *head,
@@ -184,8 +208,9 @@ def _row(prepared: Prepared, judged: dict[str, Judgement], arrival: Arrival, rec
         _is_exempt(prepared),
         arrival.historical,
         arrival.now,
-        checks_json(parts, judgement, verdict),
+        as_json(found.checks([check.as_dict() for check in parts.checks] if parts.suspect else [])),
         prepared.reading.id if prepared.reading is not None else None,
+        _score(prepared, parts),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from bot.core.content import BY_PERSON
 from bot.core.events import Event
 from bot.core.instants import Instant
 from bot.errors import Refused
@@ -18,6 +19,12 @@ from storage.rows import EventRow
 from storage.unit_of_work import UnitOfWork
 
 LINK_HEADS = ("http://", "https://")
+Body = Mapping[str, Any]
+
+
+def relabelled(body: Body, topic: str | None) -> dict[str, Any]:
+    """The body of an item with what somebody said it is about; None: nobody did."""
+    return dict(body) if topic is None else {**body, "topic": topic, "topic_by": BY_PERSON}
 
 
 class Labels(NamedTuple):
@@ -26,7 +33,7 @@ class Labels(NamedTuple):
     messages: Mapping[str, str]
     links: Mapping[str, str]
 
-    def of(self, id_: str, type_: str, body: Mapping[str, Any]) -> str | None:
+    def of(self, id_: str, type_: str, body: Body) -> str | None:
         """The topic that somebody gave to a message or a click."""
         if type_ == "message":
             return self.messages.get(id_)

@@ -15,12 +15,13 @@ _SPACES = re.compile(r"\s+")
 
 
 def find(uow: UnitOfWork, words: str, mentions: Sequence[str] = ()) -> list[MemberRow]:
-    """Everyone the words may mean, in id order; somebody mentioned is meant, whatever he is called."""
-    mentioned = [row for _, row in sorted(uow.members.get_many(mentions[:1]).items())]
+    """Everyone the words may mean, in id order; somebody mentioned is meant, whatever he is called. A former contact
+    id means its member."""
+    mentioned = [row for _, row in sorted(uow.members.get_many(map(uow.links.main, mentions[:1])).items())]
     if mentioned:
         return mentioned
     said = words.strip()
-    by_id = uow.members.get(said) if said else None
+    by_id = uow.members.get(uow.links.main(said)) if said else None
     if by_id is not None:
         return [by_id]
     return _named(uow, said)

@@ -15,6 +15,7 @@ from bot.core.journal import Plan
 from bot.core.questionnaire import begin as first_turn
 from bot.core.questionnaire import looks_like_answer, next_due, respond
 from bot.core.questionnaire import on_silence as after_silence
+from bot.core.questionnaire_turns import close_child
 from bot.services import consent, erasure, outreach, people
 from bot.services.asking import Host, Said
 from storage.rows import ConversationRow, OutboxRow
@@ -94,6 +95,8 @@ def start(uow: UnitOfWork, host: Host, said: Said) -> list[Event]:
     """问卷: from the first question, whatever was before; what is known stays until it is answered anew."""
     if uow.conversations.asking({said.member}):
         return hear(uow, host, said)
+    if people.is_child(uow, said.member):
+        return _carry_out(uow, host, said, close_child())
     consented = consent.holds(uow, said.member, PROFILE, said.at)
     known = uow.members.get(said.member)
     minor = "14-17" if known is not None and known.minor == MINOR else None
@@ -103,8 +106,12 @@ def start(uow: UnitOfWork, host: Host, said: Said) -> list[Event]:
 
 
 def close(uow: UnitOfWork, member: str, now: Instant) -> None:
-    """End the conversation without a word: its member took a consent back."""
-    uow.conversations.delete(member)
+    """End the conversation without a word: its member took a consent back. That there was one stays known, or the join
+    that his log is read again from would begin another."""
+    row = uow.conversations.get(member)
+    if row is not None:
+        here = conversation_from(row.state)
+        _put(uow, member, row.group_id, Conversation(here.version, here.step, here.asked_at, "declined"), None)
     uow.outbox.cancel(now=now, reason="问卷已结束", member=member, kinds=(ASKING, REMINDER))
 
 
@@ -176,15 +183,22 @@ def _say_unasked(
 
 
 def _keep(uow: UnitOfWork, host: Host, member: str, group: str | None, conversation: Conversation | None) -> None:
-    if conversation is None:
-        uow.conversations.delete(member)
+    if conversation is None or (conversation.status != "asking" and people.barred(uow, {member})):
+        _end(uow, member)
         return
+    _put(uow, member, group, conversation, next_due(conversation, host.onboarding.questionnaire.rules))
+
+
+def _put(uow: UnitOfWork, member: str, group: str | None, conversation: Conversation, due: Instant | None) -> None:
     channel = "direct" if group is None else "group"
-    due = next_due(conversation, host.onboarding.questionnaire.rules)
-    state = conversation.as_dict()
-    uow.conversations.put(
-        ConversationRow(member, group, channel, state, conversation.asked_at, due, conversation.status)
-    )
+    state, at, status = conversation.as_dict(), conversation.asked_at, conversation.status
+    uow.conversations.put(ConversationRow(member, group, channel, state, at, due, status))
+
+
+def _end(uow: UnitOfWork, member: str) -> None:
+    """Who was forgotten, and has not consented anew, leaves no trace of the questions either."""
+    uow.conversations.delete(member)
+    erasure.after_farewell(uow, member)
 
 
 def _carry_out(uow: UnitOfWork, host: Host, said: Said, step: Step) -> list[Event]:
@@ -193,7 +207,8 @@ def _carry_out(uow: UnitOfWork, host: Host, said: Said, step: Step) -> list[Even
         _answer(uow, host, said, step, named=False)
         return []
     _keep(uow, host, said.member, said.group, step.conversation)
-    _answer(uow, host, said, step, named=True)
+    asking = uow.conversations.asking({said.member})
+    _answer(uow, host, said, step, named=bool(asking) or not people.barred(uow, {said.member}))
     facts = [_event(said, fact, step) for fact in step.facts]
     for event in facts:
         _note(uow, host, event)

@@ -17,7 +17,7 @@ CHILD = "未满十四周岁"
 """Why a child is forgotten. No consent of his own lifts that block: under 14 he cannot give one (PIPL Art. 31)."""
 ACCOUNT = "随绑定它的人"
 """Why an account is blocked that somebody forgotten had bound. Whoever binds it anew lifts that."""
-UNSEEN = frozenset({"bind", "delivered", "tag"})
+UNSEEN = frozenset({"bind", "delivered", "tag", "merge", "split"})
 """Events about a member that do not show him in a group."""
 
 
@@ -69,6 +69,16 @@ def barred(uow: UnitOfWork, members: set[str]) -> set[str]:
         return set()
     secret = uow.deployment.get(SECRET) or ""
     return {member for member in members if uow.forgotten.has(keyed_hash(secret, member))}
+
+
+def is_child(uow: UnitOfWork, member: str) -> bool:
+    """Whether he said he is under 14: nothing of him is ever kept."""
+    return uow.forgotten.has(keyed_hash(uow.deployment.get(SECRET) or "", member), CHILD)
+
+
+def nameless(uow: UnitOfWork, member: str) -> str:
+    """The contact id as it may be written down: of who asked to be forgotten only the keyed hash."""
+    return keyed_hash(uow.deployment.get(SECRET) or "", member) if barred(uow, {member}) else member
 
 
 def keyed_hash(secret: str, member: str) -> str:

@@ -113,6 +113,17 @@ class Walk:
             else:
                 yield from self.cohorts.end(places, at)
 
+    def finish(self, to: Instant) -> Iterator[Turn]:
+        """Go on to `to`, and state what holds there by the last evaluation up to it, whether or not it found anything.
+
+        So the reasons do not hang on where comparisons before this one ended.
+        """
+        yield from self.go(to)
+        if self._next is not None:
+            last = _daily_before(self.world, to)
+            if last > max(cut.at for cut in self.cohorts.cuts):
+                yield from self.cohorts.evaluate(last, self.world.placed(last).rules.cohort)
+
     def go(self, to: Instant) -> Iterator[Turn]:
         """Evaluate up to and at `to`; where nothing has moved there is nothing to find."""
         while self._next is not None and self._point(self._next) <= to:

@@ -21,11 +21,11 @@ def rebuild(uow: UnitOfWork, members: Sequence[str], world: World, now: Instant)
     stored = uow.rollups.get(members)
     begun = {member: Brought(Facts(member), tag_rows.held(uow, member), anew=True) for member in stored}
     tagging.fold_all(uow, begun, {member: row.folded_to for member, row in stored.items()}, world)
-    changed = {member: brought for member, brought in begun.items() if _differs(brought, stored[member])}
+    changed = {member: brought for member, brought in begun.items() if _differs(brought, stored[member], world)}
     changed |= {member: begun[member] for member in samples.differing(uow, begun)}
     tagging.store(uow, changed, world, now)
     return sorted(changed)
 
 
-def _differs(brought: Brought, row: RollupRow) -> bool:
-    return brought.facts.tags != brought.before or tagging.rollup_of(brought.facts).facts != row.facts
+def _differs(brought: Brought, row: RollupRow, world: World) -> bool:
+    return brought.facts.tags != brought.before or tagging.rollup_of(brought.facts, world).facts != row.facts

@@ -53,6 +53,7 @@ def ensure(
     since = at if uow.rule_sets.activations() else FIRST
     uow.rule_sets.activate(number, since, author, note, at)
     uow.rollups.mark_all_late(since)
+    uow.rollups.wake_all()
     return number
 
 
@@ -76,6 +77,11 @@ def in_force(uow: UnitOfWork, now: Instant) -> RuleSetRow:
     found = uow.rule_sets.active(views.instant_of(uow, now))
     assert found is not None, "a furnished deployment has rules"
     return found
+
+
+def stored_content(uow: UnitOfWork, now: Instant) -> str | None:
+    """The text of the rules in force, also asked of a database that has none or is older than they are."""
+    return in_force(uow, now).content if uow.rule_sets.is_there() and uow.rule_sets.activations() else None
 
 
 def refuse_same(uow: UnitOfWork, draft: Draft, now: Instant) -> None:
@@ -136,7 +142,8 @@ def roll_back(uow: UnitOfWork, number: int, now: Instant, author: str) -> None:
 
 
 def _wait(uow: UnitOfWork, until: Instant, since: Instant) -> None:
-    """Note that members must be brought to `until`, and compared again from `since`."""
+    """Note that everybody must be brought to `until`, and compared again from `since`."""
+    uow.rollups.wake_all()
     uow.deployment.put(PENDING, str(until))
     samples.note_disturbed(uow, [since])
 

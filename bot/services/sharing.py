@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from bot.core.instants import Instant
 from bot.core.world import World
-from bot.services import consent, views
+from bot.services import consent, linking, views
 from bot.services.export import Layout, Record, Sees
 from bot.services.people import keyed_hash
 from bot.services.reports.invites import INVITER_PATH
@@ -28,7 +28,7 @@ def keys(uow: UnitOfWork, secret: str, system: str | None, at: Instant) -> KeyOf
     """HMAC-SHA256 of the contact id, or of the id that is bound in another system."""
     if system is None:
         return lambda member: keyed_hash(secret, member)
-    bound = uow.events.bound(system, at)
+    bound = linking.by_person(uow, uow.events.bound(system, at))
     return lambda member: keyed_hash(secret, bound[member]) if member in bound else None
 
 

@@ -38,7 +38,9 @@ class Screen:
 def find(uow: UnitOfWork, screen: Screen, at: Instant) -> list[Proposal]:
     """The proposals as of an instant, the best first; adopted words are none."""
     spoken = count_words(_said(uow, screen.reader, at))
-    return propose(spoken, _fits(uow, screen))[:MOST]
+    found = propose(spoken, _fits(uow, screen))
+    names = screen.reader.names_among([one.word for one in found])
+    return [one for one in found if one.word not in names][:MOST]
 
 
 def _said(uow: UnitOfWork, reader: Reader, at: Instant) -> Iterator[tuple[str, list[str]]]:
@@ -59,7 +61,7 @@ def _fits(uow: UnitOfWork, screen: Screen) -> Callable[[str], bool]:
     def fits(word: str) -> bool:
         if word in taken or word.lower() in called or screen.protected(word):
             return False
-        return not any(word in name or name in word for name in short) and not screen.reader.is_name(word)
+        return not any(word in name or name in word for name in short)
 
     return fits
 

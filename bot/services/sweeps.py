@@ -78,8 +78,13 @@ def _note_deafness(uow: UnitOfWork, last: SweepRow | None, as_of: Instant) -> No
 
 
 def page(uow: UnitOfWork, after: str | None, size: int = PAGE) -> list[str]:
-    """The next members to bring, in id order."""
+    """The next members, in id order."""
     return [row.member for row in uow.members.page(after, size)]
+
+
+def waiting(uow: UnitOfWork, as_of: Instant, after: str | None, size: int = PAGE) -> list[str]:
+    """The next members to bring to `as_of`, in id order: of all others nothing was heard, and nothing can change."""
+    return uow.rollups.awake(as_of, after, size)
 
 
 def bring_page(uow: UnitOfWork, members: Sequence[str], world: World, as_of: Instant, now: Instant) -> list[Plan]:

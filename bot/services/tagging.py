@@ -19,10 +19,11 @@ from bot.core.holding import settle
 from bot.core.instants import Instant
 from bot.core.journal import Journal, Plan
 from bot.core.score import score
+from bot.core.sleep import NEVER, look_again_at
 from bot.core.tags import Tags
 from bot.core.world import World
 from bot.services import samples, tag_rows
-from bot.services.history import entries_of
+from bot.services.history import entries_of, heard_next
 from storage.rows import MemberRow, RollupRow
 from storage.unit_of_work import UnitOfWork
 
@@ -32,12 +33,16 @@ BEFORE_ALL: Instant = -1
 
 @dataclass(slots=True)
 class Brought:
-    """One member after a fold. `anew`: folded from the start; `before` are the tags held until now."""
+    """One member after a fold. `anew`: folded from the start; `before` are the tags held until now.
+
+    Before `wakes_at` nothing is new in the log.
+    """
 
     facts: Facts
     before: Tags
     journal: Journal = field(default_factory=Journal)
     anew: bool = False
+    wakes_at: Instant = 0
 
 
 @collector_paused()
@@ -67,10 +72,11 @@ def bring(
 
 
 def look(uow: UnitOfWork, members: Sequence[str], world: World, until: Instant) -> dict[str, Facts]:
-    """What `bring` would make of `members`, without storing anything."""
-    looked = folded_to(uow, members, world, until)
+    """What `bring` would make of `members`, without storing anything; asked by a former contact id, of its member."""
+    mains = uow.links.mains(members)
+    looked = folded_to(uow, list(dict.fromkeys(mains.get(one, one) for one in members)), world, until)
     tag_rows.add_ranks(uow, looked)
-    return looked
+    return {one: looked[mains.get(one, one)] for one in members}
 
 
 def folded_to(uow: UnitOfWork, members: Sequence[str], world: World, until: Instant) -> dict[str, Facts]:
@@ -96,7 +102,7 @@ def _begin(member: str, row: RollupRow | None, world: World, earliest: Mapping[s
     facts = Facts.from_record(orjson.loads(row.facts))
     if facts.turn is not None and not world.knows(facts.turn):
         return Brought(Facts(member), {}, anew=True)
-    return Brought(facts, dict(facts.tags))
+    return Brought(facts, dict(facts.tags), wakes_at=row.wakes_at)
 
 
 def _target(row: RollupRow | None, until: Instant) -> Instant:
@@ -106,7 +112,8 @@ def _target(row: RollupRow | None, until: Instant) -> Instant:
 
 def fold_all(uow: UnitOfWork, begun: Mapping[str, Brought], targets: Mapping[str, Instant], world: World) -> None:
     """Fold each member to his own target."""
-    spans = {member: (_after(brought), targets[member]) for member, brought in begun.items()}
+    heard = {member: brought for member, brought in begun.items() if brought.wakes_at <= targets[member]}
+    spans = {member: (_after(brought), targets[member]) for member, brought in heard.items()}
     left = set(begun)
     for member, entries in entries_of(uow, spans):
         left.discard(member)
@@ -126,20 +133,24 @@ def _fold_one(brought: Brought, entries: Iterable[Entry], world: World, until: I
 
 def store(uow: UnitOfWork, begun: Mapping[str, Brought], world: World, now: Instant) -> None:
     """Write the folded members down, with what changed."""
-    rows = [rollup_of(brought.facts) for brought in begun.values()]
-    uow.rollups.save(rows)
+    told = heard_next(uow, {member: brought.facts.seen_to for member, brought in begun.items()})
+    rows = [rollup_of(brought.facts, world) for brought in begun.values()]
+    uow.rollups.save(row._replace(wakes_at=min(row.wakes_at, told.get(row.member, NEVER))) for row in rows)
     uow.members.save_folded([_member(brought.facts, world) for brought in begun.values()])
     tag_rows.project(uow, [(brought.facts, brought.before) for brought in begun.values()])
     tag_rows.write_history(uow, begun, now)
     samples.write(uow, begun, world, now)
 
 
-def rollup_of(facts: Facts) -> RollupRow:
-    return RollupRow(facts.member, facts.seen_to, None, orjson.dumps(facts.as_record(), option=orjson.OPT_NON_STR_KEYS))
+def rollup_of(facts: Facts, world: World) -> RollupRow:
+    """The same facts are the same bytes, whatever was asked of them on the way."""
+    facts.speech.weigh(world.version(facts.seen_to).rules.activity)
+    record = orjson.dumps(facts.as_record(), option=orjson.OPT_NON_STR_KEYS)
+    return RollupRow(facts.member, facts.seen_to, None, record, 0, look_again_at(facts, world))
 
 
 def _member(facts: Facts, world: World) -> MemberRow:
-    points = score(facts, world, facts.seen_to, _known_index(facts, world)) if facts.joined_at is not None else None
+    points = _score(facts, world) if facts.joined_at is not None else None
     return MemberRow(
         member=facts.member,
         name=facts.name,
@@ -153,7 +164,9 @@ def _member(facts: Facts, world: World) -> MemberRow:
     )
 
 
-def _known_index(facts: Facts, world: World) -> float | None:
-    """The activity index at `seen_to`, where the last daily evaluation was at that instant and by the same rules."""
+def _score(facts: Facts, world: World) -> float | None:
+    """As the daily evaluation left it, where that was at `seen_to` and by the same rules."""
     fresh = facts.assessed_at == facts.seen_to and not facts.stirred
-    return facts.level_index if fresh and facts.assessed_by == world.version(facts.seen_to).number else None
+    if fresh and facts.assessed_by == world.version(facts.seen_to).number:
+        return facts.layer_score
+    return score(facts, world, facts.seen_to)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -39,10 +40,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A member at the instant of the view."""
+    """A member at the instant of the view; `former` are the contact ids that were his."""
 
     row: MemberRow
     facts: Facts
+    former: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -55,12 +57,12 @@ class Shown:
 
 
 def instant_of(uow: UnitOfWork, now: Instant) -> Instant:
-    """What lists show: now while the bot runs, else the last sweep's instant, else the log's last one."""
+    """What lists show: now while the bot runs, else the last sweep's instant, else the log's last one, else now."""
     alive = uow.deployment.get(ALIVE)
     if alive is not None and int(alive) > now - FRESH:
         return max(now, int(alive))
     last = uow.sweeps.last()
-    return last.as_of if last is not None else uow.events.last_at() or 0
+    return last.as_of if last is not None else uow.events.last_at() or now
 
 
 def members(uow: UnitOfWork, asked: Asked, world: World, at: Instant) -> Iterator[Shown]:
@@ -68,21 +70,29 @@ def members(uow: UnitOfWork, asked: Asked, world: World, at: Instant) -> Iterato
     after: str | None = None
     while rows := uow.members.page(after, PAGE, group=asked.group):
         after = rows[-1].member
-        found = tagging.look(uow, [row.member for row in rows], world, at)
+        page = [row.member for row in rows]
+        found, former = tagging.look(uow, page, world, at), _former(uow, page)
         for row in rows:
-            shown = Shown(row, found[row.member])
+            shown = Shown(row, found[row.member], former.get(row.member, ()))
             if _is_met(shown.facts) and _is_asked(shown, asked):
                 yield shown
 
 
 def member(uow: UnitOfWork, id_: str, world: World, at: Instant) -> Shown:
-    """One member. Raises Refused for somebody nothing is known of."""
-    row = uow.members.get(id_)
+    """One member, by any of his contact ids. Raises Refused for somebody nothing is known of."""
+    main = uow.links.main(id_)
+    row = uow.members.get(main)
     if row is not None:
-        shown = Shown(row, tagging.look(uow, [id_], world, at)[id_])
+        facts = tagging.look(uow, [main], world, at)[main]
+        shown = Shown(row, facts, _former(uow, [main]).get(main, ()))
         if _is_met(shown.facts):
             return shown
     raise Refused(f"没有这个成员：{id_}")
+
+
+def _former(uow: UnitOfWork, members: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    links = groupby(uow.links.formers(members), key=lambda link: link.member)
+    return {member: tuple(link.old for link in own) for member, own in links}
 
 
 def _is_met(facts: Facts) -> bool:
@@ -103,6 +113,7 @@ def member_record(shown: Shown, world: World) -> dict[str, Any]:
     points = score(facts, world, facts.seen_to) if facts.joined_at is not None else None
     return {
         "member": facts.member,
+        "former": list(shown.former),
         "name": shown.name,
         "groups": shown.groups,
         "joined_at": iso(facts.joined_at, world.zone),
@@ -131,7 +142,7 @@ def tag_record(held: Held, zone: ZoneInfo) -> dict[str, Any]:
 def why(uow: UnitOfWork, id_: str, path: str, world: World, at: Instant) -> dict[str, Any]:
     """CONTRACT `why --json`: what is held under a path, and what each rule of the path sees, wants and says."""
     shown = member(uow, id_, world, at)
-    facts = shown.facts
+    facts, id_ = shown.facts, shown.row.member
     every = (*RULES, *rules_of(world.version(facts.seen_to).rules))
     rules = [rule for rule in every if path in rule.paths]
     held = [facts.tags[key] for key in sorted(facts.tags) if key[0] == path]

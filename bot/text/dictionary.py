@@ -16,6 +16,9 @@ from zlib import crc32
 
 from bot.core.garbage import collector_paused
 
+PIECE = 1 << 16
+"""Bytes of a file read at once."""
+
 
 def jieba_file(*names: str) -> Path:
     """A data file of the installed jieba package, found without importing it."""
@@ -64,9 +67,9 @@ class KeywordValues:
     """
 
     def __init__(self, cache_dir: Path | None) -> None:
-        raw = jieba_file("analyse", "idf.txt").read_bytes()
-        name = f"idf-{len(raw)}-{crc32(raw):08x}.cache"
-        keys, values = _cached(cache_dir, name, lambda: _parse_values(raw))
+        file = jieba_file("analyse", "idf.txt")
+        size, check = _measured(file)
+        keys, values = _cached(cache_dir, f"idf-{size}-{check:08x}.cache", lambda: _parse_values(file.read_bytes()))
         self._keys = array("I", keys)
         self._values = array("f", values)
 
@@ -75,6 +78,15 @@ class KeywordValues:
         key = crc32(word.encode("utf-8", "replace"))
         place = bisect_left(self._keys, key)
         return self._values[place] if place < len(self._keys) and self._keys[place] == key else None
+
+
+def _measured(file: Path) -> tuple[int, int]:
+    """Size and CRC-32, read in pieces: one block as large as the file would stay with the process."""
+    check = 0
+    with file.open("rb") as source:
+        while piece := source.read(PIECE):
+            check = crc32(piece, check)
+        return source.tell(), check
 
 
 def _parse_values(raw: bytes) -> tuple[bytes, bytes]:

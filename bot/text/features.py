@@ -40,31 +40,41 @@ class Grams:
 def grams(folded: Sequence[str]) -> Grams:
     """n-grams of folded texts."""
     low = [_DIGIT.sub("0", text.lower().replace("\n", " ")) for text in folded]
-    written = _distinct(*_hashed(low, *_AS_WRITTEN))
-    letters = _distinct(*_hashed([letters_of(text) for text in low], *_LETTERS))
+    written = _distinct(*_hashed(low, *_AS_WRITTEN), len(low))
+    letters = _distinct(*_hashed([letters_of(text) for text in low], *_LETTERS), len(low))
     texts, places = np.concatenate((written[0], letters[0])), np.concatenate((written[1], letters[1]))
     return Grams(len(folded), texts, places, *letters)
 
 
-def _distinct(texts: Texts, places: Places) -> tuple[Texts, Places]:
-    keys = np.unique(texts << np.int64(BITS) | places)
-    return keys >> np.int64(BITS), (keys & ((1 << BITS) - 1)).astype(np.uint32)
+def _distinct(texts: Places, places: Places, count: int) -> tuple[Texts, Places]:
+    """Each once, sorted by text and place. Up to 1,024 texts both fit into 32 bits, which sort in half the time."""
+    keys: NDArray[np.unsignedinteger] = texts.astype(np.uint32 if count <= 1 << (32 - BITS) else np.uint64)
+    keys <<= BITS
+    keys |= places
+    keys.sort()
+    new = np.empty(len(keys), np.bool_)
+    new[:1] = True
+    np.not_equal(keys[1:], keys[:-1], out=new[1:])
+    keys = keys[new]
+    return (keys >> BITS).astype(np.int64), (keys & ((1 << BITS) - 1)).astype(np.uint32)
 
 
-def _hashed(views: Sequence[str], salt: np.uint32, longest: int) -> tuple[Texts, Places]:
-    """All n-grams up to `longest` inside each view."""
+def _hashed(views: Sequence[str], salt: np.uint32, longest: int) -> tuple[Places, Places]:
+    """All n-grams up to `longest` inside each view, with the number of the view."""
     codes = np.frombuffer("".join(f"\n{view}\n" for view in views).encode("utf-32-le", "replace"), np.uint32)
-    sizes = np.array([len(view) + 2 for view in views], np.int64)
-    owners, left = np.repeat(np.arange(len(views)), sizes), np.repeat(np.cumsum(sizes), sizes) - np.arange(len(codes))
+    owners = np.repeat(np.arange(len(views), dtype=np.uint32), [len(view) + 2 for view in views])
     mixed = codes * _MIX[0] ^ salt
     mixed ^= mixed >> np.uint32(15)
     gram, found, texts = mixed, [mixed], [owners]
     for step in range(1, longest):
         gram = gram[:-1] * _MIX[1] ^ mixed[step:] * np.uint32(2 * step + 3)
         gram ^= gram >> np.uint32(13)
-        inside = left[: len(gram)] > step
+        inside = owners[step:] == owners[:-step]
         found.append(gram[inside])
-        texts.append(owners[: len(gram)][inside])
-    every = np.concatenate(found) * _MIX[2]
+        texts.append(owners[step:][inside])
+    every = np.concatenate(found)
+    every *= _MIX[2]
     every ^= every >> np.uint32(16)
-    return np.concatenate(texts), (every * _MIX[3]) >> np.uint32(32 - BITS)
+    every *= _MIX[3]
+    every >>= np.uint32(32 - BITS)
+    return np.concatenate(texts), every

@@ -1,8 +1,8 @@
-"""What reviewed messages teach the advert model: a small change of its weights, kept beside it.
+"""What people's decisions teach the models: a small change of their weights, kept beside them.
 
 A few passive-aggressive passes over the samples (Crammer et al. 2006) from the shipped weights; the change is no longer
 than `LONGEST`, and is taken only when no text of a frozen set that was judged right is judged wrong by it. So F1 and
-false alarms on that set never get worse, whoever the samples come from.
+false alarms on that set never get worse, and no topic of it, whoever the samples come from.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.core.event_fields import TOPICS
 from bot.ports import Lesson
+from bot.text import topic_learning
 from bot.text.features import grams
 from bot.text.models import BadModel, Models, spam_places
 from bot.text.normalise import fold
@@ -25,11 +27,12 @@ BEYOND = 0.05
 """How far beyond the bar a sample is to be, in margins; what is there already teaches nothing."""
 LONGEST = 4.0
 """Most that all samples together may change: length of the change, in margins of a text."""
-MARKS = {"广告": True, "正常": False}
+NO_TOPIC = ""
+MARKS: dict[str, bool | str] = {"广告": True, "正常": False, "无题材": NO_TOPIC, **{topic: topic for topic in TOPICS}}
 _PAIR = np.dtype([("place", "<u4"), ("weight", "<f4")])
 
-Labelled = tuple[str, bool]
-"""A text, and whether it is an advert."""
+Labelled = tuple[str, bool | str]
+"""A text, and whether it is an advert; or what it is about, "" for nothing."""
 
 
 def load_frozen(file: Path) -> list[Labelled]:
@@ -43,7 +46,7 @@ def load_frozen(file: Path) -> list[Labelled]:
         mark, _, text = line.partition("\t")
         if not line.startswith("#"):
             if mark not in MARKS or not text.strip():
-                raise BadModel(f"{file.name} 第 {number} 行：应为「广告」或「正常」、制表符、文本")
+                raise BadModel(f"{file.name} 第 {number} 行：应为「广告」「正常」「无题材」或题材名、制表符、文本")
             frozen.append((text, MARKS[mark]))
     return frozen
 
@@ -52,13 +55,14 @@ def learn(models: Models, samples: Sequence[Labelled], frozen: Sequence[Labelled
     """The change that samples teach; None when it would make anything of the frozen set worse, or nothing is left."""
     if not samples or not frozen:
         return None
-    weights = _pack(models, *_fitted(models, samples))
-    labels = np.array([advert for _, advert in frozen])
-    before, after = _verdicts(models, frozen), _verdicts(changed(models, weights), frozen)
+    weights = _pack(models, samples)
+    labels = np.array([mark for _, mark in frozen], object)
+    before, after = _said(models, frozen), _said(changed(models, weights), frozen)
     if bool(((before == labels) & (after != labels)).any()):
         return None
-    hits, alarms = int((after & labels).sum()), int((after & ~labels).sum())
-    f1 = 2 * hits / max(1, int(labels.sum()) + hits + alarms)
+    marked = [(mark, said) for mark, said in zip(labels, after, strict=True) if isinstance(mark, bool)]
+    hits, alarms = marked.count((True, True)), marked.count((False, True))
+    f1 = 2 * hits / max(1, sum(mark for mark, _ in marked) + hits + alarms)
     return Lesson(weights, round(f1, 4), alarms)
 
 
@@ -66,13 +70,14 @@ def changed(models: Models, weights: bytes) -> Models:
     """The models with a change; one learned on other models is left out, its places mean nothing here."""
     if weights[:32] != _base(models):
         return models
-    pairs = np.frombuffer(weights, _PAIR, offset=32)
+    count = int.from_bytes(weights[32:36], "little")
+    pairs = np.frombuffer(weights, _PAIR, count, offset=36)
     spam = models.spam.astype(np.float32)
     spam[pairs["place"]] += pairs["weight"]
-    return replace(models, spam=spam.astype(np.float16))
+    return topic_learning.changed(replace(models, spam=spam.astype(np.float16)), weights[36 + pairs.nbytes :])
 
 
-def _fitted(models: Models, samples: Sequence[Labelled]) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
+def _fitted(models: Models, samples: Sequence[tuple[str, bool]]) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
     """Places and by how much their weights change."""
     found = grams([fold(text) for text, _ in samples])
     starts = models.spam_margins(found) - models.spam_bar
@@ -89,15 +94,25 @@ def _fitted(models: Models, samples: Sequence[Labelled]) -> tuple[NDArray[np.uin
     return places, change
 
 
-def _verdicts(models: Models, texts: Sequence[Labelled]) -> NDArray[np.bool_]:
-    return np.array([judged.strength >= 0.5 for judged in models.judge([fold(text) for text, _ in texts])])
+def _said(models: Models, texts: Sequence[Labelled]) -> NDArray[np.object_]:
+    """What the models say to the question that each text's mark answers."""
+    judged = models.judge([fold(text) for text, _ in texts])
+    said = [
+        one.strength >= 0.5 if isinstance(mark, bool) else one.topic or NO_TOPIC
+        for one, (_, mark) in zip(judged, texts, strict=True)
+    ]
+    return np.array(said, object)
 
 
-def _pack(models: Models, places: NDArray[np.uint32], change: NDArray[np.float64]) -> bytes:
+def _pack(models: Models, samples: Sequence[Labelled]) -> bytes:
+    """The models' hash, the number of changed places, places and changes; then the topics' change."""
+    adverts = [(text, mark) for text, mark in samples if isinstance(mark, bool)]
+    topics = [(text, mark) for text, mark in samples if isinstance(mark, str)]
+    places, change = _fitted(models, adverts) if adverts else (np.empty(0, np.uint32), np.empty(0))
     pairs = np.empty(len(places), _PAIR)
     pairs["place"], pairs["weight"] = places, change
-    return _base(models) + pairs.tobytes()
+    return _base(models) + len(pairs).to_bytes(4, "little") + pairs.tobytes() + topic_learning.fit(models, topics)
 
 
 def _base(models: Models) -> bytes:
-    return sha256(models.spam.tobytes()).digest()
+    return sha256(models.spam.tobytes() + models.topic_weights.tobytes()).digest()

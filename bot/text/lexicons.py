@@ -1,19 +1,25 @@
 """Word lists of config/lexicon: one entry a line, `#` begins a comment line; order does not matter.
 
+In `topic_words.txt` words stand side by side under the heading of their topic.
 A missing file is an empty list, and an empty list matches nothing. A line that cannot be read is refused by file and
 line number, so that a list is never loaded in part.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.core.event_fields import TOPICS
 from bot.core.quality import WordLists
 
 LONGEST_LINE = 100
 """Characters; a longer line is not a word."""
+CLEAR, HINT = 1.0, 0.5
+"""How much a topic's words speak for it."""
+_HEADING = re.compile(r"\[(\S+?)( 线索)?\]")
 
 
 class BadLexicon(ValueError):
@@ -34,7 +40,8 @@ class Lexicons:
     """All word lists, as written in the files.
 
     ad_words: phrase → strength 0–1, found anywhere; ad_whole_words: the same, only as a word by itself;
-    offer_words and contact_words count only together.
+    offer_words and contact_words count only together. topic_words: word → how much it speaks for which topics.
+    disguises: what is written → what is read.
     """
 
     user_words: tuple[UserWord, ...] = ()
@@ -42,6 +49,8 @@ class Lexicons:
     ad_whole_words: dict[str, float] | None = None
     offer_words: frozenset[str] = frozenset()
     contact_words: frozenset[str] = frozenset()
+    topic_words: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    disguises: Mapping[str, str] = field(default_factory=dict)
     classes: WordLists = field(default_factory=WordLists)
 
 
@@ -49,12 +58,15 @@ def load_lexicons(directory: Path) -> Lexicons:
     """Read every list of a lexicon directory. Raises BadLexicon."""
     if not directory.is_dir():
         raise BadLexicon(f"词库目录不存在：{directory}")
+    file = directory / "disguises.txt"
     return Lexicons(
         user_words=load_user_words(directory / "user_dict.txt"),
         ad_words=_load_strengths(directory / "ad_words.txt"),
         ad_whole_words=_load_strengths(directory / "ad_whole_words.txt"),
         offer_words=_load_words(directory / "offer_words.txt"),
         contact_words=_load_words(directory / "contact_words.txt"),
+        topic_words=_load_topics(directory / "topic_words.txt"),
+        disguises=dict(_disguise(file, number, line) for number, line in _lines(file)),
         classes=WordLists(
             stop=_load_words(directory / "stop_words.txt"),
             filler=_load_words(directory / "filler_words.txt"),
@@ -96,6 +108,29 @@ def _strength(file: Path, number: int, line: str) -> tuple[str, float]:
     if not 0 < value <= 1:
         raise BadLexicon(f"{file.name} 第 {number} 行：强度应在 0 到 1 之间")
     return phrase.strip().lower(), value
+
+
+def _disguise(file: Path, number: int, line: str) -> tuple[str, str]:
+    written, _, read = (part.strip() for part in line.partition("\t"))
+    if not written or not read:
+        raise BadLexicon(f"{file.name} 第 {number} 行：应为「变形<TAB>原词」")
+    return written, read.lower()
+
+
+def _load_topics(file: Path) -> dict[str, dict[str, float]]:
+    """Words under headings: `[健康]` for those that suffice alone, `[健康 线索]` for hints."""
+    topic, weight = "", 0.0
+    words: dict[str, dict[str, float]] = {}
+    for number, line in _lines(file):
+        heading = _HEADING.fullmatch(line)
+        if heading is not None:
+            topic, weight = heading[1], HINT if heading[2] else CLEAR
+        if topic not in TOPICS:
+            raise BadLexicon(f"{file.name} 第 {number} 行：词要写在「[题材]」或「[题材 线索]」下面，题材见《题材》标签")
+        if heading is None:
+            for word in line.lower().split():
+                words.setdefault(word, {})[topic] = weight
+    return words
 
 
 def _lines(file: Path) -> Iterator[tuple[int, str]]:

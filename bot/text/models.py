@@ -11,24 +11,30 @@ that is cut, changed or of another version is refused (BadModel).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 import orjson
 from numpy.typing import NDArray
 
+from bot.errors import why
 from bot.text.features import BITS, Grams, grams
+from bot.text.place_rows import PlaceRows
 
 MAGIC = b"QUNBIAO-TEXT-2\n"
 SPAM_BITS = 20
 LEAST_KNOWN = 5
 """Known n-grams of letters from which a text may have a topic: of 「收到」 nobody can tell."""
+AT_ONCE = 256
+"""Texts judged in one go: their n-grams still fit into a processor's cache."""
 NOTHING_KNOWN = -9.0
 STEEPNESS = 4.0
 """Slope of the logistic curve that makes a margin a strength."""
+PIECE = 1 << 16
+"""Bytes of the file read at once."""
 _ARRAYS = {"spam": "<f2", "topic_places": "<u4", "topic_rarity": "<f2", "topic_weights": "<i1"}
 
 
@@ -49,7 +55,7 @@ class Models:
     """Weights and bars. The bars are margins chosen on texts that the models had not seen.
 
     topic_places: sorted; topic_rarity: inverse document frequency of each; topic_weights: one row for each, in steps of
-    topic_scales, one column a topic.
+    topic_scales (parts of steps once something was learned), one column a topic.
     """
 
     spam: NDArray[np.float16]
@@ -58,15 +64,21 @@ class Models:
     topics: tuple[str, ...]
     topic_places: NDArray[np.uint32]
     topic_rarity: NDArray[np.float16]
-    topic_weights: NDArray[np.int8]
+    topic_weights: NDArray[np.int8] | NDArray[np.float16]
     topic_scales: tuple[float, ...]
     topic_offsets: tuple[float, ...]
     topic_bar: float
+    _topic_rows: PlaceRows = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_topic_rows", PlaceRows(self.topic_places))
 
     def judge(self, folded: Sequence[str]) -> list[Judged]:
         """Judge folded texts; many at once cost far less than one by one."""
-        if not folded:
-            return []
+        slices = (folded[start : start + AT_ONCE] for start in range(0, len(folded), AT_ONCE))
+        return [judged for texts in slices for judged in self._judge(texts)]
+
+    def _judge(self, folded: Sequence[str]) -> list[Judged]:
         found = grams(folded)
         strengths = _logistic(self.spam_margins(found) - self.spam_bar)
         margins = self.topic_margins(found)
@@ -86,15 +98,15 @@ class Models:
 
     def topic_margins(self, found: Grams) -> NDArray[np.float64]:
         """Margins; the shape is (texts, topics). Too little known of a text is NOTHING_KNOWN throughout."""
-        rows = np.minimum(np.searchsorted(self.topic_places, found.letter_places), len(self.topic_places) - 1)
-        known = self.topic_places[rows] == found.letter_places
-        rows, texts = rows[known], found.letter_texts[known]
+        known, rows = self._topic_rows.find(found.letter_places)
+        texts = found.letter_texts[known]
+        counts = np.bincount(texts, minlength=found.count)
         rarity = self.topic_rarity[rows].astype(np.float32)
-        sums = _summed(self.topic_weights[rows] * rarity[:, None], texts, found.count)
+        sums = _summed(self.topic_weights[rows] * rarity[:, None], counts)
         lengths = np.sqrt(np.bincount(texts, rarity * rarity, found.count))
         scaled: NDArray[np.float64] = np.multiply(sums, self.topic_scales) / np.maximum(lengths, 1e-9)[:, None]
         scaled += np.array(self.topic_offsets)
-        scaled[np.bincount(texts, minlength=found.count) < LEAST_KNOWN] = NOTHING_KNOWN
+        scaled[counts < LEAST_KNOWN] = NOTHING_KNOWN
         return scaled
 
 
@@ -102,12 +114,12 @@ def spam_places(found: Grams) -> NDArray[np.uint32]:
     return found.places >> np.uint32(BITS - SPAM_BITS)
 
 
-def _summed(rows: NDArray[np.float32], texts: NDArray[np.int64], count: int) -> NDArray[np.float64]:
-    """Sums of the rows of each text; `texts` is sorted."""
-    sums = np.zeros((count, rows.shape[1]))
-    if len(texts):
-        present, starts = np.unique(texts, return_index=True)
-        sums[present] = np.add.reduceat(rows, starts, axis=0)
+def _summed(rows: NDArray[np.float32], counts: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Sums of the rows of each text, which has `counts` of them."""
+    sums = np.zeros((len(counts), rows.shape[1]))
+    present = np.flatnonzero(counts)
+    if len(present):
+        sums[present] = np.add.reduceat(rows, (np.cumsum(counts) - counts)[present], axis=0)
     return sums
 
 
@@ -127,26 +139,29 @@ def dump(models: Models) -> bytes:
 def load(file: Path) -> Models:
     """Read a model file. Raises BadModel."""
     try:
-        raw = file.read_bytes()
+        with file.open("rb") as source:
+            return _load(source, file.name)
     except OSError as error:
-        raise BadModel(f"模型 {file.name}：读不出来（{error.strerror}）") from None
-    start = len(MAGIC) + 32
-    if not raw.startswith(MAGIC):
-        raise BadModel(f"模型 {file.name}：不是本版本的模型文件")
-    if sha256(raw[start:]).digest() != raw[len(MAGIC) : start]:
-        raise BadModel(f"模型 {file.name}：文件不完整或被改动")
-    line, _, arrays = raw[start:].partition(b"\n")
-    return _models(orjson.loads(line), arrays)
+        raise BadModel(f"模型 {file.name}：读不出来（{why(error)}）") from None
 
 
-def _models(head: dict[str, Any], arrays: bytes) -> Models:
+def _load(source: BinaryIO, name: str) -> Models:
+    """Twice through the file, in pieces: a block as large as the file would stay with the process."""
+    if source.read(len(MAGIC)) != MAGIC:
+        raise BadModel(f"模型 {name}：不是本版本的模型文件")
+    told, start, digest = source.read(32), source.tell(), sha256()
+    while piece := source.read(PIECE):
+        digest.update(piece)
+    if digest.digest() != told:
+        raise BadModel(f"模型 {name}：文件不完整或被改动")
+    source.seek(start)
+    return _models(orjson.loads(source.readline()), source)
+
+
+def _models(head: dict[str, Any], source: BinaryIO) -> Models:
     known, topics = head.pop("known"), tuple(head["topics"])
     lengths = {"spam": 1 << SPAM_BITS, "topic_weights": known * len(topics)}
-    read: dict[str, Any] = {}
-    at = 0
-    for name, kind in _ARRAYS.items():
-        read[name] = np.frombuffer(arrays, kind, lengths.get(name, known), at)
-        at += read[name].nbytes
+    read: dict[str, Any] = {name: np.fromfile(source, kind, lengths.get(name, known)) for name, kind in _ARRAYS.items()}
     read["topic_weights"] = read["topic_weights"].reshape(known, len(topics))
     given: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in head.items()}
     return Models(**read, **given)

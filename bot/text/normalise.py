@@ -47,7 +47,7 @@ def _simplifier() -> OpenCC:
     return OpenCC("t2s")
 
 
-_BLANKS = re.compile(r"[^\S\n]{2,}")
+BLANKS = re.compile(r"[^\S\n]{2,}")
 _mapping = _Mapping()
 _ASCII = dict.fromkeys((*range(9), *range(11, 32), 127), " ")
 
@@ -60,7 +60,12 @@ def spelled(changes: Mapping[str, bool | None]) -> dict[str, bool | None]:
 def fold(text: str) -> str:
     """The folded form of a text's first `MOST_CHARACTERS` characters; in a longer text blanks are closed up first."""
     if len(text) > MOST_CHARACTERS:
-        text = _BLANKS.sub(" ", text[: 10 * MOST_CHARACTERS])[:MOST_CHARACTERS]
+        text = BLANKS.sub(" ", text[: 10 * MOST_CHARACTERS])[:MOST_CHARACTERS]
     if text.isascii():
         return text if text.isprintable() else text.translate(_ASCII)
-    return normalize("NFKC", text).translate(_mapping)[:MOST_CHARACTERS]
+    return translated(text)[:MOST_CHARACTERS]
+
+
+def translated(text: str) -> str:
+    """The folded form of a text or of a part that NFKC composes by itself; `bot.text.origins` goes part by part."""
+    return normalize("NFKC", text).translate(_mapping)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from ahocorasick_rs import AhoCorasick, Implementation
 
 from bot.core.sketch import letters_of
+from bot.text.disguises import Disguises
 from bot.text.normalise import fold
 
 _NOTHING: frozenset[str] = frozenset()
@@ -18,23 +19,25 @@ class PhraseFinder:
     A phrase with a Han character and no sign is looked for among the letters of the text, so that blanks and signs put
     between its characters do not hide it. Any other phrase is looked for in the lower-cased text; where it begins or
     ends with a letter or digit, no ASCII letter or digit may stand beside it. Those in `prefixes` may go on to the
-    right (wx123456).
+    right (wx123456). `disguises` were undone in the letters, so they are in the phrases too.
     """
 
-    def __init__(self, phrases: Iterable[str], prefixes: Collection[str] = ()) -> None:
+    def __init__(self, phrases: Iterable[str], prefixes: Collection[str], disguises: Disguises) -> None:
         tight: dict[str, str] = {}
         plain: dict[str, str] = {}
         for phrase in phrases:
             low = fold(phrase).lower().strip()
-            if low:
-                (tight if low == letters_of(low) and not low.isascii() else plain)[low] = phrase
+            if low == letters_of(low) and not low.isascii():
+                tight[disguises.undo(low, low)] = phrase
+            elif low:
+                plain[low] = phrase
         self._prefixes = frozenset(prefixes)
         self._tight_names, self._plain_names = list(tight.values()), list(plain.values())
         self._find_tight = _automaton(tight)
         self._find_plain = _automaton(plain)
 
     def find(self, low: str, letters: str) -> frozenset[str]:
-        """Phrases in a text, given lower-cased and folded, and as its letters."""
+        """Phrases in a text, given lower-cased and folded, and as its letters without disguises."""
         found = _NOTHING
         if self._find_tight is not None and not letters.isascii():
             hits = self._find_tight.find_matches_as_indexes(letters, overlapping=True)

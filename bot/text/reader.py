@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
+from bot.core.adverts import AdRules, joined
 from bot.core.parts import Check, MessageParts, Reading
 from bot.core.quality import Grader, QualityRules, Utterance, grader, quality
 from bot.core.sketch import letters_of, sketch_of_letters
 from bot.ports import Lesson, Tokenizer
+from bot.text import contact
 from bot.text.chain import is_chain
-from bot.text.checks import AdChecker, AdRules, Verdict
+from bot.text.checks import AdChecker, Verdict
 from bot.text.extent import MOST_CHARACTERS
 from bot.text.learning import Labelled, changed, learn
 from bot.text.lexicons import Lexicons
 from bot.text.models import Judged, Models
 from bot.text.normalise import fold, spelled
-
-if TYPE_CHECKING:
-    from bot.text.person_names import PersonNames
+from bot.text.sketches import sketches
+from bot.text.topic_words import NO_TOPIC, Evidence, Told, TopicWords, settle
 
 IntroReader = Callable[[str, list[str]], dict[str, str]]
 """Base attributes out of a folded text and its words, canonical values by question name."""
 LEAST_LETTERS = 2
 """Letters from which the trained models are asked."""
+MANY = 16
+"""Texts from which sketching them at once is the quicker way."""
 TOPIC_WORDS = 4
 """Content words of a message that may have a topic (RULEBOOK §4)."""
 
@@ -33,6 +36,20 @@ USER_WORD_VALUE = 12.0
 """Keyword value of the deployment's own words, which the IDF list cannot know: jieba's own median."""
 _QUOTED = re.compile(r"「.*?[:：].*?」\n(?:- ?){5,}\n", re.DOTALL)
 _EMPTY = MessageParts(0.0, {})
+
+
+class _Sight(NamedTuple):
+    """What is seen of a text before its words: the folded form without what it quotes, and the letters of that.
+
+    skipped: characters of the folded form that are a quotation. sketch, judged (what the models say): None until asked
+    for.
+    """
+
+    folded: str
+    skipped: int
+    letters: str
+    sketch: bytes | None = None
+    judged: Judged | None = None
 
 
 class TextReader:
@@ -58,13 +75,14 @@ class TextReader:
         self._taught: set[str] = set()
         self._rules = quality_rules or QualityRules()
         self._ads = AdChecker(lexicons, ad_rules)
+        self._topic_words = TopicWords(lexicons.topic_words)
         self._classes, self._keyword = lexicons.classes, keyword or (lambda word: None)
         self._grade: Grader = grader(self._classes, self._rules, self._value)
         self._intro = intro
         self._models = self._shipped = models
         self._frozen = frozen
-        self._bar = (ad_rules or AdRules()).bar
-        self._foreseen: dict[str, Judged] = {}
+        self._ad_rules = ad_rules or AdRules()
+        self._foreseen: dict[str, _Sight] = {}
 
     @property
     def reading(self) -> Reading:
@@ -96,50 +114,54 @@ class TextReader:
 
     def content_words(self, text: str) -> list[str]:
         """The words of a text that carry content, a quoted message left out."""
-        folded, _ = _without_quote(fold(text), False)
-        graded = [(word, self._grade(word)) for word in self._words(folded)]
+        graded = [(word, self._grade(word)) for word in self._words(_sight(text).folded)]
         return [word for word, grade in graded if grade is not None and grade.weight and not grade.asks]
 
-    def is_name(self, word: str) -> bool:
-        """Whether a word is a person's name."""
-        return self._names(word)
+    def names_among(self, words: Collection[str]) -> set[str]:
+        """Those of `words` that are people's names; the tagger is seldom needed, and loaded for each use."""
+        from bot.text.person_names import names_among
 
-    @cached_property
-    def _names(self) -> PersonNames:
-        from bot.text.person_names import PersonNames
-
-        return PersonNames()
+        return names_among(words)
 
     def _value(self, word: str) -> float | None:
         return USER_WORD_VALUE if word in self._own or word in self._taught else self._keyword(word)
 
     def foresee(self, texts: Sequence[str]) -> None:
-        """Judge texts that will be read next all at once: the models cost a call, hardly a text."""
-        if self._models is not None:
-            folded = list({_unquoted(fold(text)): None for text in texts})
-            self._foreseen = dict(zip(folded, self._models.judge(folded), strict=True))
+        """Sketch and judge texts that will be read next all at once: that costs a call, hardly a text."""
+        sights = {text: _sight(text) for text in texts}
+        folded = [sight.folded for sight in sights.values()]
+        every: Sequence[bytes | None] = [None] * len(folded)
+        if len(folded) >= MANY:
+            every = sketches([sight.letters for sight in sights.values()], folded)
+        judged = self._models.judge(folded) if self._models is not None else [None] * len(folded)
+        seen = zip(sights.items(), every, judged, strict=True)
+        self._foreseen = {text: _Sight(*sight[:3], sketch, one) for (text, sight), sketch, one in seen}
 
-    def judge(self, folded: str) -> Judged:
-        """What the models say of a folded text. There are models."""
-        assert self._models is not None
-        return self._foreseen.get(folded) or self._models.judge([folded])[0]
-
-    def read(self, text: str, kind: str = "text", mentions: Sequence[str] = (), is_reply: bool = False) -> MessageParts:
+    def read(
+        self,
+        text: str,
+        kind: str = "text",
+        mentions: Sequence[str] = (),
+        is_reply: bool = False,
+        ads: AdRules | None = None,
+    ) -> MessageParts:
         """The parts of one message. An empty text has none, whatever its kind."""
-        folded = fold(text)
-        if folded.startswith("「"):
-            folded, is_reply = _without_quote(folded, is_reply)
+        ads = ads or self._ad_rules
+        folded, skipped, letters, sketch, judged = self._foreseen.get(text) or _sight(text)
         if not folded or folded.isspace():
             return _EMPTY
         words = self._words(folded)
-        letters = letters_of(folded)
-        rated = quality(_utterance(folded, letters, words, kind, mentions, is_reply), self._grade, self._rules)
-        verdict = self._ads.check(folded.lower(), letters, words)
-        topic = None
+        rated = quality(
+            _utterance(folded, letters, words, kind, mentions, is_reply or skipped > 0), self._grade, self._rules
+        )
+        verdict = self._ads.check(folded.lower(), letters, words, text, skipped, ads)
         if self._models is not None and len(letters) >= LEAST_LETTERS:
-            judged = self.judge(folded)
-            verdict = _with_classifier(verdict, judged.strength, self._bar)
-            topic = judged.topic if rated.content_words >= TOPIC_WORDS else None
+            judged = judged or self._models.judge([folded])[0]
+            verdict = _with_classifier(verdict, judged.strength, ads)
+        topical = rated.content_words >= TOPIC_WORDS
+        told = settle(judged, self._topic_words.find(folded, words)) if topical else NO_TOPIC
+        suspect = verdict.score >= ads.suspect
+        reached = contact.told(folded.lower(), letters, kind) if suspect else contact.NOT_ASKED
         if len(text) > MOST_CHARACTERS:
             rated.parts["截断"] = 0.0
         return MessageParts(
@@ -147,21 +169,45 @@ class TextReader:
             rated.parts,
             verdict.ad,
             verdict.score,
-            verdict.checks,
-            sketch_of_letters(letters, folded),
+            (*verdict.checks, reached),
+            sketch_of_letters(letters, folded) if sketch is None else sketch,
             rated.content_words,
-            topic,
+            told.topic,
+            told.by,
             is_chain(folded),
             self._intro(folded, words) if self._intro else {},
+            suspect,
+            reached.hit,
         )
 
+    def topics(self, texts: Sequence[str]) -> list[Told]:
+        """What texts by themselves are about; the models are asked of short ones too, the word lists are not."""
+        folded = [fold(text) for text in texts]
+        judged = [None] * len(folded) if self._models is None else self._models.judge(folded)
+        return [settle(one, self._evidence(text)) for one, text in zip(judged, folded, strict=True)]
 
-def _with_classifier(verdict: Verdict, strength: float, bar: float) -> Verdict:
+    def _evidence(self, folded: str) -> Evidence | None:
+        """What the word lists say; a text without any of their words is not segmented."""
+        if not self._topic_words.any(folded):
+            return None
+        words = self._words(folded)
+        graded = [self._grade(word) for word in set(words)]
+        content = sum(1 for grade in graded if grade is not None and grade.weight)
+        return self._topic_words.find(folded, words) if content >= TOPIC_WORDS else None
+
+
+def _with_classifier(verdict: Verdict, strength: float, rules: AdRules) -> Verdict:
     """The verdict with the trained model as one more independent check; strengths join as the others do."""
-    score = round(1 - (1 - verdict.score) * (1 - strength), 3)
-    check = Check("分类器", strength >= bar, f"强度 {strength:.2f}（满 {bar} 为广告）")
-    joined = score if verdict.score and strength >= bar / 2 else max(verdict.score, round(strength, 3))
-    return Verdict(joined >= bar, joined, (*verdict.checks, check))
+    strength *= rules.classifier
+    beside = verdict.score and strength >= rules.classifier_beside
+    score = round(joined((verdict.score, strength)) if beside else max(verdict.score, strength), 3)
+    check = _classifier_check(f"{strength:.2f}", strength >= rules.bar, rules.bar)
+    return Verdict(score >= rules.bar, score, (*verdict.checks, check))
+
+
+@lru_cache(maxsize=256)
+def _classifier_check(strength: str, hit: bool, bar: float) -> Check:
+    return Check("分类器", hit, f"强度 {strength}（满 {bar:g} 为广告）")
 
 
 def _utterance(
@@ -171,11 +217,9 @@ def _utterance(
     return Utterance(words, len(letters), size, "?" in folded, is_reply, bool(mentions), kind)
 
 
-def _unquoted(folded: str) -> str:
-    return _without_quote(folded, False)[0] if folded.startswith("「") else folded
-
-
-def _without_quote(folded: str, is_reply: bool) -> tuple[str, bool]:
+def _sight(text: str) -> _Sight:
     """WeChat puts the quoted message before a reply: 「小王：…」, a dashed line, the reply. Only the reply was said."""
-    quoted = _QUOTED.match(folded)
-    return (folded[quoted.end() :], True) if quoted else (folded, is_reply)
+    folded = fold(text)
+    quoted = _QUOTED.match(folded) if folded.startswith("「") else None
+    said = folded[quoted.end() :] if quoted else folded
+    return _Sight(said, quoted.end() if quoted else 0, letters_of(said))

@@ -1,16 +1,19 @@
 """jieba's accurate mode, the same words at a fraction of the time.
 
 `Segmenter` is a `jieba.Tokenizer` of its own: its dictionary, its regular expressions and its hidden Markov model are
-jieba's. Three things make it faster, none changes a word: the word graph and the best route are one loop; the Viterbi
-step is written out for jieba's four states; and the words of short runs, which chat repeats, are remembered. Tests hold
-it to `jieba.lcut`. Unlike jieba's, its forced splits are its own, so two segmenters share nothing.
+jieba's. Three things make it faster, none changes a word: the word graph and the best route are one loop over
+logarithms that are reckoned once; the Viterbi step is written out for jieba's four states; and the words of short runs,
+which chat repeats, are remembered. Tests hold it to `jieba.lcut`. Unlike jieba's, its forced splits are its own, so two
+segmenters share nothing.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from itertools import chain
 from math import log
 
 import jieba
@@ -18,7 +21,7 @@ from jieba import finalseg
 
 logging.getLogger("jieba").setLevel(logging.WARNING)
 
-SHORT_RUN = 16
+SHORT_RUN = 8
 """Longest run, in characters, whose words are remembered."""
 FEW_SINGLES = 4
 """As many single characters in a row have their hidden words remembered."""
@@ -31,6 +34,19 @@ _START = finalseg.start_P
 _STEP = finalseg.trans_P
 _EB, _SB, _MM, _BM = _STEP["E"]["B"], _STEP["S"]["B"], _STEP["M"]["M"], _STEP["B"]["M"]
 _ES, _SS, _BE, _ME = _STEP["E"]["S"], _STEP["S"]["S"], _STEP["B"]["E"], _STEP["M"]["E"]
+_BEFORE = {
+    ("B", False): "E",
+    ("B", True): "S",
+    ("M", False): "B",
+    ("M", True): "M",
+    ("E", False): "B",
+    ("E", True): "M",
+    ("S", False): "E",
+    ("S", True): "S",
+}
+"""The state before one, by whether the later of the two possible ones was better."""
+_HAN = re.compile(r"[\u4E00-\u9FD5]+")
+"""Characters that jieba's finalseg.re_han asks its model about."""
 
 
 def _emissions() -> dict[str, _Emission]:
@@ -41,6 +57,29 @@ def _emissions() -> dict[str, _Emission]:
 
 
 _EMIT = _emissions()
+
+
+class _Worth(dict[int, float]):
+    """Logarithm of the probability of a word, by its count; worked out when the count is first met."""
+
+    def __init__(self, total: int) -> None:
+        self._log_total = log(total)
+
+    def __missing__(self, count: int) -> float:
+        worth = self[count] = log(count) - self._log_total
+        return worth
+
+
+class _Alone(dict[str, float | None]):
+    """The same of single characters, None for one that is no word; a few thousand, so they are found sooner."""
+
+    def __init__(self, counts: dict[str, int], worth: _Worth) -> None:
+        self._counts, self._worth = counts, worth
+
+    def __missing__(self, char: str) -> float | None:
+        count = self._counts.get(char)
+        worth = self[char] = self._worth[count] if count else None
+        return worth
 
 
 class Segmenter(jieba.Tokenizer):  # type: ignore[misc]  # jieba has no types
@@ -55,8 +94,9 @@ class Segmenter(jieba.Tokenizer):  # type: ignore[misc]  # jieba has no types
         self.refresh()
 
     def refresh(self) -> None:
-        """Forget remembered runs, because the dictionary changed."""
-        self._log_total = log(self.total)
+        """Forget what followed from the dictionary, because it changed."""
+        self._worth = _Worth(self.total)
+        self._alone = _Alone(self.FREQ, self._worth)
         self._short: Callable[[str], tuple[str, ...]] = lru_cache(maxsize=REMEMBERED_RUNS)(self._run)
         self._few: Callable[[str], tuple[str, ...]] = lru_cache(maxsize=REMEMBERED_RUNS)(self._joined)
 
@@ -78,15 +118,19 @@ class Segmenter(jieba.Tokenizer):  # type: ignore[misc]  # jieba has no types
 
     def _words(self, run: str) -> list[str]:
         """Words along the best route; single characters between dictionary words go to the hidden Markov model."""
+        stops = self._stops(run)
         words: list[str] = []
-        singles = 0
-        for start, stop in self.route(run):
-            if stop - start > 1:
+        start = singles = 0
+        end = len(run)
+        while start < end:
+            stop = stops[start]
+            if stop > start + 1:
                 if start > singles:
                     self._add_singles(words, run[singles:start])
                 words.append(run[start:stop])
                 singles = stop
-        if len(run) > singles:
+            start = stop
+        if end > singles:
             self._add_singles(words, run[singles:])
         return words
 
@@ -96,54 +140,43 @@ class Segmenter(jieba.Tokenizer):  # type: ignore[misc]  # jieba has no types
         else:
             words += self._few(singles) if len(singles) <= FEW_SINGLES else self._joined(singles)
 
-    def route(self, run: str) -> Iterator[tuple[int, int]]:
-        """Where the words of the most probable route begin and end (jieba's get_DAG and calc)."""
-        stops = self._stops(run)
-        start, end = 0, len(run)
-        while start < end:
-            yield start, stops[start]
-            start = stops[start]
-
     def _stops(self, run: str) -> list[int]:
-        """Where the best word from each place ends, found from the back."""
-        freq, log_total, end = self.FREQ.get, self._log_total, len(run)
+        """Where the word from each place ends on the most probable route (jieba's get_DAG and calc), from the back."""
+        freq, worth, alone, end = self.FREQ.get, self._worth, self._alone, len(run)
         best = [0.0] * (end + 1)
-        stops = [0] * end
+        stops = list(range(1, end + 1))
+        after = 0.0
         for start in range(end - 1, -1, -1):
-            score, stop = _NEVER, 0
-            place = start + 1
-            count = first = freq(run[start])
-            while count is not None:
-                if count:
-                    along = log(count) - log_total + best[place]
-                    if along >= score:
-                        score, stop = along, place
-                if place >= end:
-                    break
+            own = alone[run[start]]
+            score, stop = (_NEVER, 0) if own is None else (own + after, start + 1)
+            place = start + 2
+            while place <= end and (count := freq(run[start:place])) is not None:
+                if count and (along := worth[count] + best[place]) >= score:
+                    score, stop = along, place
                 place += 1
-                count = freq(run[start:place])
-            if not stop:
-                stop = start + 1
-                score = log(first or 1) - log_total + best[stop]
-            best[start] = score
-            stops[start] = stop
+            if stop:
+                stops[start] = stop
+            else:
+                score = worth[1] + after
+            best[start] = after = score
         return stops
 
     def _joined(self, singles: str) -> tuple[str, ...]:
         if self.FREQ.get(singles):
             return tuple(singles)
+        if _HAN.fullmatch(singles):
+            return tuple(self._hidden(singles))
         return tuple(self._unknown(singles))
 
     def _unknown(self, singles: str) -> Iterator[str]:
         for place, part in enumerate(finalseg.re_han.split(singles)):
-            if place % 2 == 0:
-                yield from filter(None, finalseg.re_skip.split(part))
-                continue
-            for word in hidden_words(part):
-                if word in self.forced_splits:
-                    yield from word
-                else:
-                    yield word
+            yield from self._hidden(part) if place % 2 else filter(None, finalseg.re_skip.split(part))
+
+    def _hidden(self, run: str) -> Iterable[str]:
+        words = hidden_words(run)
+        if self.forced_splits.isdisjoint(words):
+            return words
+        return chain.from_iterable(word if word in self.forced_splits else (word,) for word in words)
 
 
 def _between(run: str) -> Iterator[str]:
@@ -155,40 +188,53 @@ def _between(run: str) -> Iterator[str]:
             yield from part
 
 
-def hidden_words(run: str) -> Iterator[str]:
+def hidden_words(run: str) -> list[str]:
     """Words of unknown Han by jieba's hidden Markov model (states begin, middle, end, single; Viterbi)."""
-    states = _viterbi(run)
+    if len(run) < 3:
+        return [run] if len(run) == 1 or _is_one(*run) else [*run]
+    words: list[str] = []
     begin = 0
-    for place, state in enumerate(states):
+    for place, state in enumerate(_viterbi(run)):
         if state == "B":
             begin = place
         elif state == "E":
-            yield run[begin : place + 1]
+            words.append(run[begin : place + 1])
             begin = place + 1
         elif state == "S":
-            yield run[place]
+            words.append(run[place])
             begin = place + 1
     if begin < len(run):
-        yield run[begin:]
+        words.append(run[begin:])
+    return words
+
+
+def _is_one(first: str, second: str) -> bool:
+    """Whether two characters are one word: `_viterbi` of two, whose last state alone decides."""
+    eb, em, ee, es = _EMIT.get(first, _UNSEEN)
+    _, _, ee1, es1 = _EMIT.get(second, _UNSEEN)
+    one: float = max(_START["B"] + eb + _BE + ee1, _START["M"] + em + _ME + ee1)
+    two: float = max(_START["E"] + ee + _ES + es1, _START["S"] + es + _SS + es1)
+    return one > two
 
 
 def _viterbi(run: str) -> list[str]:
     """The best states. Ties go to the later letter, as in jieba, which takes the maximum of (value, letter)."""
-    eb, em, ee, es = _EMIT.get(run[0], _UNSEEN)
+    emissions = iter([_EMIT.get(char, _UNSEEN) for char in run])
+    eb, em, ee, es = next(emissions)
     b, m, e, s = _START["B"] + eb, _START["M"] + em, _START["E"] + ee, _START["S"] + es
-    back: list[tuple[str, str, str, str]] = []
-    for char in run[1:]:
-        eb, em, ee, es = _EMIT.get(char, _UNSEEN)
+    back: list[tuple[bool, bool, bool, bool]] = []
+    for eb, em, ee, es in emissions:
         b1, b2 = e + _EB + eb, s + _SB + eb
         m1, m2 = b + _BM + em, m + _MM + em
         e1, e2 = b + _BE + ee, m + _ME + ee
         s1, s2 = e + _ES + es, s + _SS + es
-        back.append(
-            ("S" if b2 >= b1 else "E", "M" if m2 >= m1 else "B", "M" if e2 >= e1 else "B", "S" if s2 >= s1 else "E")
-        )
-        b, m, e, s = max(b1, b2), max(m1, m2), max(e1, e2), max(s1, s2)
-    states = ["S" if s >= e else "E"]
-    for step in reversed(back):
-        states.append(step["BMES".index(states[-1])])
+        later = bl, ml, el, sl = b2 >= b1, m2 >= m1, e2 >= e1, s2 >= s1
+        back.append(later)
+        b, m, e, s = b2 if bl else b1, m2 if ml else m1, e2 if el else e1, s2 if sl else s1
+    state = "S" if s >= e else "E"
+    states = [state]
+    for later in reversed(back):
+        state = _BEFORE[state, later["BMES".index(state)]]
+        states.append(state)
     states.reverse()
     return states

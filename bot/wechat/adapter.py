@@ -7,7 +7,7 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.ports import (
@@ -26,9 +26,10 @@ from bot.wechat.bot import Bot
 from bot.wechat.endings import Ending
 from bot.wechat.hearing import Befriend, Hearing, by_a_person
 from bot.wechat.inbox import Inbox
-from bot.wechat.library import Puppet, qr_terminal
+from bot.wechat.library import Puppet, StreamTerminatedError, qr_terminal
 from bot.wechat.recent import Recent
 from bot.wechat.supervisor import Supervisor
+from bot.wechat.telling import Telling, Time
 from bot.wechat.trace import reference, where
 
 log = logging.getLogger(__name__)
@@ -39,15 +40,21 @@ _CLOSING = 3.0
 """Seconds that closing a connection may take."""
 _HELD = 1000
 """Events kept while nobody is logged in, to be looked into after the next login."""
+_LOST = (StreamTerminatedError, ConnectionError, TimeoutError)
+"""Errors that say nothing of the event itself: the gateway could not be asked, and may be asked again."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Event:
-    """A wechaty event as it arrived, not yet looked into; `connection` is the number of the one it came by."""
+    """A wechaty event as it arrived, not yet looked into; `connection` is the number of the one it came by.
+
+    `again`: it could not be looked into before.
+    """
 
     name: str
     payload: Any
     connection: int
+    again: bool = False
 
 
 class WechatyChat:
@@ -76,7 +83,8 @@ class WechatyChat:
         self.forgetful = forgetful
         self._show_qr = show_qr
         self._recent = Recent()
-        self._inbox = Inbox(self._handle, bound)
+        self._inbox = Inbox(self._handle, bound, self._foresee)
+        self._telling = Telling(self._inbox.push)
         self._supervisor = Supervisor(self._connect, self._ended, sleep)
         self._bot: Bot | None = None
         self._hearing: Hearing | None = None
@@ -87,21 +95,24 @@ class WechatyChat:
         self._connection = 0
         self._held: deque[_Event] = deque(maxlen=_HELD)
         self._up = asyncio.Event()
-        self._listener: Listener | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
     def account(self) -> str | None:
-        return self._account
+        return self._account if self._hearing is not None else None
 
     @property
     def lost(self) -> int:
         """Events dropped because the inbox was full; 0 with puppets that wait for room."""
         return self._inbox.lost
 
+    @property
+    def waiting(self) -> int:
+        return len(self._inbox)
+
     async def start(self, listener: Listener) -> None:
         """Begin to connect and return at once; `listener` is told everything, one thing at a time, until `stop`."""
-        self._listener = listener
+        self._telling.listener = listener
         self._inbox.open()
         self._tasks = [self._task(self._inbox.run(), "收件"), self._task(self._supervisor.run(), "连接")]
 
@@ -115,7 +126,8 @@ class WechatyChat:
         self._inbox.close()
         with suppress(TimeoutError):
             async with asyncio.timeout(_LAST_WORDS):
-                await self._inbox.idle()
+                await self.idle()
+        self._telling.silence()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -128,8 +140,11 @@ class WechatyChat:
         await self._up.wait()
 
     async def idle(self) -> None:
-        """Wait until everything heard so far has been handled by the listener."""
+        """Wait until everything heard so far has been handled by the listener, also what waits for its order."""
         await self._inbox.idle()
+        if self._telling.waits:
+            self._inbox.push(Time.REST)
+            await self._inbox.idle()
 
     async def _connect(self) -> None:
         puppet = self._make_puppet()
@@ -139,8 +154,14 @@ class WechatyChat:
         try:
             await self._bot.connect()
         finally:
-            self._bot = self._hearing = None
+            self._bot = None
+            self._forget_hearing()
             await self._close(puppet)
+
+    def _forget_hearing(self) -> None:
+        if self._hearing is not None:
+            self._hearing.close()
+        self._hearing = None
 
     async def _close(self, puppet: Puppet) -> None:
         try:
@@ -170,25 +191,44 @@ class WechatyChat:
         if payload.qrcode:
             self._show_qr(payload.qrcode)
 
-    async def _handle(self, item: _Event | Heard) -> None:
-        if not isinstance(item, _Event):
-            await self._tell(item)
-            return
-        try:
-            for heard in await self._understand(item):
-                await self._tell(heard)
-        except Exception as error:  # noqa: BLE001 - one bad event must not deafen the account
-            log.error("读不懂事件 %s %s（%s）", item.name, reference(item.payload), where(error))
+    def _foresee(self, item: _Event | Heard | Time) -> None:
+        if isinstance(item, _Event) and self._hearing is not None:
+            self._hearing.foresee(item.name, item.payload)
+
+    async def _handle(self, item: _Event | Heard | Time) -> None:
+        if isinstance(item, Time):
+            await self._telling.time(item)
+        elif isinstance(item, _Event):
+            await self._telling.hear(await self._understand(item))
+        else:
+            await self._telling.hear([item])
 
     async def _understand(self, item: _Event) -> list[Heard]:
+        try:
+            return await self._read(item)
+        except Exception as error:  # noqa: BLE001 - one bad event must not deafen the account
+            if isinstance(error, _LOST) and not item.again:
+                self._held.append(replace(item, again=True))
+            else:
+                log.error("读不懂事件 %s %s（%s）", item.name, reference(item.payload), where(error))
+            return []
+
+    async def _read(self, item: _Event) -> list[Heard]:
         if item.name in ("login", "logout"):
             if item.connection == self._connection:
                 await self._change_account(item)
             return []
-        if self._hearing is not None:
-            return await self._hearing.read(item.name, item.payload)
-        self._held.append(item)
-        return []
+        if self._hearing is None:
+            self._held.append(item)
+            return []
+        heard = await self._hearing.read(item.name, item.payload)
+        self._take_up_held()
+        return heard
+
+    def _take_up_held(self) -> None:
+        """The gateway answers again: what it could not be asked before is asked now."""
+        while self._held:
+            self._inbox.push(self._held.popleft())
 
     async def _change_account(self, item: _Event) -> None:
         if item.name == "login":
@@ -204,32 +244,24 @@ class WechatyChat:
         self._account, self._state = account, "up"
         self._supervisor.steady()
         self._last_ending = None
+        self._forget_hearing()
         self._hearing = Hearing(self._bot, account, self._clock, self._recent, self._befriend, self._accounts)
         name = (await self._hearing.directory.person(account)).name
-        await self._tell(ConnectionHeard(self._clock.now(), "up", account, name=name))
+        await self._telling.hear([ConnectionHeard(self._clock.now(), "up", account, name=name)])
         self._up.set()
         groups = await self._hearing.groups()
-        await self._tell(GroupsHeard(self._clock.now(), tuple(groups)))
+        await self._telling.hear([GroupsHeard(self._clock.now(), tuple(groups))])
         for group in groups:
             self._inbox.push(_Event("group", group, self._connection))
-        while self._held:
-            self._inbox.push(self._held.popleft())
+        self._take_up_held()
 
     def _down(self, reason: str) -> None:
         """Report the loss once, in its place among the events; the first failure to connect is one too."""
         self._up.clear()
-        self._hearing = None
+        self._forget_hearing()
         if self._state != "down":
             self._state = "down"
             self._inbox.push(ConnectionHeard(self._clock.now(), "down", self._account, reason))
-
-    async def _tell(self, heard: Heard) -> None:
-        if self._listener is None:
-            return
-        try:
-            await self._listener(heard)
-        except Exception as error:  # noqa: BLE001 - as in _handle; the text of a message is never logged
-            log.error("处理 %s %s 失败（%s）", type(heard).__name__, reference(heard), where(error))
 
     def _ready(self) -> tuple[Bot, Hearing]:
         if self._bot is None or self._hearing is None:

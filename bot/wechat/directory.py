@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 from typing import Any
 
@@ -13,6 +14,7 @@ from bot.wechat.bot import Bot
 log = logging.getLogger(__name__)
 
 _NAME_LASTS = 6 * HOUR
+_HASH_LENGTH = 24
 _AT_ONCE = 16
 """Contacts asked for at the same time: a group of 500 must not be 500 parallel calls."""
 
@@ -34,7 +36,7 @@ class Directory:
         now = self._clock.now()
         until, person = self._people.get(contact, (0, None))
         if person is None or now >= until:
-            person = Person(contact, await self._name(contact))
+            person = await self._ask(contact)
             self._people[contact] = (now + _NAME_LASTS, person)
         return person
 
@@ -48,13 +50,15 @@ class Directory:
 
         return tuple(await asyncio.gather(*map(ask, contacts)))
 
-    async def _name(self, contact: str) -> str:
+    async def _ask(self, contact: str) -> Person:
         try:
             payload = await self.contact(contact)
         except Exception as error:  # noqa: BLE001 - a gateway raises anything; the id alone will do
             log.warning("查不到联系人 %s 的名字（%s）", contact, type(error).__name__)
-            return ""
-        return payload.name or ""
+            return Person(contact)
+        return Person(
+            contact, payload.name or "", payload.alias or "", _hashed(payload.avatar or ""), bool(payload.friend)
+        )
 
     async def contact(self, contact: str) -> Any:
         """The contact's payload as it is now. Raises what the gateway raises."""
@@ -119,3 +123,8 @@ class Directory:
             log.debug("查不到自己在群 %s 的昵称（%s）", group, type(error).__name__)
             return ""
         return payload.room_alias or ""
+
+
+def _hashed(address: str) -> str:
+    """A picture is never fetched: the same address tells of the same picture, another one tells nothing."""
+    return hashlib.sha256(address.encode()).hexdigest()[:_HASH_LENGTH] if address else ""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection
 from typing import Any
 
 from bot.core.instants import MINUTE, Instant
 from bot.ports import (
+    Address,
     Clock,
+    EchoHeard,
     FriendHeard,
     GroupEntered,
     GroupLeft,
@@ -32,6 +35,12 @@ log = logging.getLogger(__name__)
 _NOTICE_LASTS = MINUTE
 Befriend = Callable[[str], Awaitable[bool]]
 """Asked with the account's id before a friend request is taken; False leaves it to a person."""
+
+
+def _noted(asked: asyncio.Task[Any]) -> None:
+    """An error is told to whoever reads the message; when nobody does any more, it is nobody's."""
+    if not asked.cancelled():
+        asked.exception()
 
 
 async def by_a_person(account: str) -> bool:
@@ -59,6 +68,7 @@ class Hearing:
         self._accounts = accounts
         self._channels: dict[str, tuple[Instant, str]] = {}
         self._found_at_login: set[str] = set()
+        self._asked: dict[str, asyncio.Task[Any]] = {}
         self.directory = Directory(bot, clock)
         self._readers: dict[str, Callable[[Any], Awaitable[list[Heard]]]] = {
             "message": self._message,
@@ -74,6 +84,28 @@ class Hearing:
         """What this event says; [] for events that say nothing to us. Raises what the gateway raises."""
         reader = self._readers.get(event)
         return await reader(payload) if reader else []
+
+    def foresee(self, event: str, payload: Any) -> None:
+        """Ask for a message now that will be read soon: questions on their way together cost one journey."""
+        message = payload.message_id if event == "message" else ""
+        if message and message not in self._recent and message not in self._asked:
+            self._asked[message] = asyncio.create_task(self._bot.puppet.message_payload(message))
+            self._asked[message].add_done_callback(_noted)
+
+    def close(self) -> None:
+        """The connection is over: nothing that was asked will be read."""
+        for asked in self._asked.values():
+            asked.cancel()
+        self._asked.clear()
+
+    async def _payload(self, message: str) -> Any:
+        asked = self._asked.pop(message, None)
+        if asked is None:
+            return await self._bot.puppet.message_payload(message)
+        await asyncio.wait([asked])
+        if asked.cancelled():  # the library ends what a broken stream was carrying; that is not our own end
+            raise ConnectionAbortedError
+        return asked.result()
 
     async def groups(self) -> list[str]:
         """The groups the account finds itself in; each is to be read as a "group" event."""
@@ -103,8 +135,9 @@ class Hearing:
 
     async def _message(self, event: Any) -> list[Heard]:
         if event.message_id in self._recent:
+            self._asked.pop(event.message_id, None)
             return []
-        payload = await self._bot.puppet.message_payload(event.message_id)
+        payload = await self._payload(event.message_id)
         group = payload.room_id or None
         self._recent.add(event.message_id, group, payload.from_id, payload.text)
         at = normalise.instant_of(payload.timestamp, self._clock.now())
@@ -112,10 +145,16 @@ class Hearing:
             return await self._withdrawn(event.message_id, payload, group, at)
         if self._is_notice(payload, group):
             return self._notice(payload.text, group, at)
-        if payload.from_id == self._account or (group is None and await self._not_a_person(payload)):
+        if payload.from_id == self._account:
+            return [self._echo(event.message_id, payload, group)]
+        if group is None and await self._not_a_person(payload):
             return []
         before = await self._entered_if_possible(group, at) if group else []
         return [*before, await self._spoken(event.message_id, payload, group, at)]
+
+    def _echo(self, message: str, payload: Any, group: str | None) -> EchoHeard:
+        to = Address("group", group) if group else Address("direct", payload.to_id or "")
+        return EchoHeard(self._clock.now(), message, to, payload.text or "")
 
     def _is_notice(self, payload: Any, group: str | None) -> bool:
         """WeChat's own words come from its own accounts, or under the account's name as a type of their own."""

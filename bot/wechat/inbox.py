@@ -7,12 +7,24 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+FORESEEN = 16
+"""How many of those that wait are looked at ahead of their turn."""
+
 
 class Inbox:
-    """Bounded by `bound` items; a puppet that waits for `room()` before it reads on never meets the bound."""
+    """Bounded by `bound` items; a puppet that waits for `room()` before it reads on never meets the bound.
 
-    def __init__(self, handle: Callable[[Any], Awaitable[None]], bound: int = 10_000) -> None:
+    foresee: called with each item once it is among the first that wait, so that what it needs can be asked for early.
+    """
+
+    def __init__(
+        self,
+        handle: Callable[[Any], Awaitable[None]],
+        bound: int = 10_000,
+        foresee: Callable[[Any], None] = lambda item: None,
+    ) -> None:
         self._handle = handle
+        self._foresee = foresee
         self._bound = bound
         self._items: deque[Any] = deque()
         self._some = asyncio.Event()
@@ -23,6 +35,10 @@ class Inbox:
         self._closed = False
         self.lost = 0
         """How many items found the queue full or closed."""
+
+    def __len__(self) -> int:
+        """How many items wait."""
+        return len(self._items)
 
     def offer(self, item: Any) -> bool:
         """Take `item` unless the queue is full or closed; a refused item is counted in `lost`."""
@@ -35,6 +51,8 @@ class Inbox:
     def push(self, item: Any) -> None:
         """Take `item` in any case: what the adapter itself has to report is never refused."""
         self._items.append(item)
+        if len(self._items) <= FORESEEN:
+            self._foresee(item)
         self._some.set()
         self._idle.clear()
         if len(self._items) >= self._bound:
@@ -74,6 +92,8 @@ class Inbox:
             item = self._items.popleft()
             if len(self._items) < self._bound:
                 self._space.set()
+            if len(self._items) >= FORESEEN:
+                self._foresee(self._items[FORESEEN - 1])
             await self._handle(item)
         self._some.clear()
         self._idle.set()

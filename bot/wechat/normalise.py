@@ -23,6 +23,7 @@ KINDS = {
     MessageType.MESSAGE_TYPE_URL: "link",
     MessageType.MESSAGE_TYPE_CHAT_HISTORY: "link",
     MessageType.MESSAGE_TYPE_LOCATION: "location",
+    MessageType.MESSAGE_TYPE_CONTACT: "card",
     MessageType.MESSAGE_TYPE_MINI_PROGRAM: "mini_program",
 }
 _TITLED = ("link", "mini_program", "file")
@@ -51,7 +52,7 @@ def instant_of(timestamp: float | None, now: Instant) -> Instant:
 def kind_and_text(message_type: int, text: str) -> tuple[str, str]:
     """The event kind of a message type and the words in it.
 
-    Types nobody knows (16 and above, cards, transfers, red envelopes) are an `emoji` without words: seen, but worth
+    Types nobody knows (16 and above, transfers, red envelopes) are an `emoji` without words: seen, but worth
     nothing. A 接龙 comes as such a type and keeps its text. Rich messages carry XML, of which only the title is text.
     """
     kind = KINDS.get(message_type, "")

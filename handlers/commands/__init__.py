@@ -22,6 +22,7 @@ from handlers.commands import (
     guide,
     judging,
     labelling,
+    linking,
     lists,
     maturity,
     members,
@@ -70,19 +71,23 @@ COMMANDS: tuple[Command, ...] = (
     *exporting.COMMANDS,
     *labelling.COMMANDS,
     *reviewing.COMMANDS,
+    *linking.COMMANDS,
 )
 _BY_WORD = {command.word: command for command in COMMANDS}
 LONGEST_WORD = 20
 """Characters of an unknown command that go into the audit."""
 
 
-def recognise(uow: UnitOfWork, house: House, heard: MessageHeard, prepared: Prepared) -> Prepared:
-    """What a message is besides speech: an answer to the bot, a claim code, a command; it is read for no more."""
+def recognise(uow: UnitOfWork, house: House, heard: MessageHeard, prepared: Prepared, *, talking: bool) -> Prepared:
+    """What a message is besides speech: an answer to the bot, a claim code, a command; it is read for no more.
+
+    talking: whether the sender has an open conversation; nobody else can answer.
+    """
     if prepared.role:
         return prepared
     if roles.read_code(heard.text) is not None:
         return replace(prepared, role="command", drawn=())
-    if heard.kind == "text" and onboarding.is_answer(uow, house, _said(heard, prepared), _addressed(heard)):
+    if talking and heard.kind == "text" and onboarding.is_answer(uow, house, _said(heard, prepared), _addressed(heard)):
         return replace(prepared, role="answer", drawn=())
     return prepared
 

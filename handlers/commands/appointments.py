@@ -51,7 +51,17 @@ def _grant(asked: Asked, row: MemberRow, role: str, months: int | None, backup: 
     elif months is not None:
         raise Misused
     asked.fact("grant", row.member, body)
-    asked.reply(asked.text("admin.appointed", name=shown(row), member=Block(one_line(row.member, 80)), role=role))
+    told = asked.text("admin.appointed", name=shown(row), member=Block(one_line(row.member, 80)), role=role)
+    asked.reply(told + _terms(asked, body))
+
+
+def _terms(asked: Asked, body: dict[str, object]) -> str:
+    """How long an admin's office lasts, and who stands in for him."""
+    if "months" not in body:
+        return ""
+    backup = asked.uow.members.get(str(body.get("backup")))
+    name = asked.text("admin.no_stand_in") if backup is None else shown(backup)
+    return asked.text("admin.appointed_for", months=str(body["months"]), backup=name)
 
 
 def _revoke(asked: Asked, row: MemberRow, role: str) -> None:

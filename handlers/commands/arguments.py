@@ -11,6 +11,7 @@ from handlers.commands.spec import Misused
 _WIDE = str.maketrans({"／": "/", "＝": "=", "，": ",", "％": "%"})
 _TAG = re.compile(r"(?P<path>[^\s/=]+(?:/[^\s/=]+)?)(?:\s*=\s*(?P<value>\S.*))?\s*$")
 _DAYS = re.compile(r"(\d{1,4})\s*天")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?%?")
 _WEIGHT = re.compile(r"(?:权重)?(0|1|0?\.\d{1,3}|1\.0{1,3})")
 LONGEST_DAYS = 3660
 
@@ -55,6 +56,8 @@ def read_pin(args: str) -> PinWords:
         else:
             break
         words.pop()
+    if words and "=" not in words[-1] and _NUMBER.fullmatch(words[-1]):
+        raise Misused(f"「{words[-1]}」读不懂：权重应为 0–1，天数写作 30天")
     tag = read_tag(" ".join(words))
     if tag.value is None:
         raise Misused

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from bot.core.facts import Facts
-from bot.services import bindings, tagging
+from bot.services import bindings, linking, tagging
 from config.messages import Block, one_line
 from handlers.commands.members import day
 from handlers.commands.spec import Asked, Command
@@ -44,8 +44,8 @@ def _copy(asked: Asked) -> None:
     facts = tagging.look(asked.uow, [member], asked.world(), asked.now)[member]
     text = asked.text(
         "command.copy",
-        member=Block(one_line(member, 80)),
-        name=facts.name or "—",
+        member=Block("、".join(one_line(id_, 80) for id_ in linking.ids(asked.uow, member))),
+        name=Block("、".join(map(one_line, _names(asked, facts))) or "—"),
         joined=day(asked, facts.joined_at),
         groups=Block("、".join(map(one_line, _groups(asked, facts))) or "—"),
         consents=Block(_consents(asked) or "—"),
@@ -60,18 +60,29 @@ def _groups(asked: Asked, facts: Facts) -> list[str]:
     return [names.get(group) or group for group in sorted(facts.groups)]
 
 
+def _names(asked: Asked, facts: Facts) -> list[str]:
+    """The present name first, then those that are remembered, and the account's own notes."""
+    shown = asked.uow.relinks.contacts(linking.ids(asked.uow, asked.actor)).values()
+    kept = [name for row in shown for name in (*reversed(row.names), row.alias)]
+    return [name for name in dict.fromkeys((facts.name, *kept)) if name]
+
+
 def _consents(asked: Asked) -> str:
-    latest = {row.purpose: row for row in asked.uow.consents.ledger(asked.actor)}
+    """Those of each contact id, the present one's first: a consent holds for what came under its id."""
+    ledgers = [asked.uow.consents.ledger(id_) for id_ in linking.ids(asked.uow, asked.actor)]
+    latest = [sorted({row.purpose: row for row in ledger}.items()) for ledger in ledgers]
     lines = [
         f"{PURPOSES.get(purpose, purpose)}{'同意' if row.granted else '不同意'}（{day(asked, row.at)}）"
-        for purpose, row in sorted(latest.items())
+        for own in latest
+        for purpose, row in own
     ]
-    return "、".join(lines)
+    return "、".join(dict.fromkeys(lines))
 
 
 def _counts(asked: Asked) -> str:
     """How many facts of each kind are kept; what was said can be read in the chat itself."""
-    kinds = Counter(row.type for row in bindings.logged(asked.uow, {asked.actor: (tagging.BEFORE_ALL, asked.now)}))
+    spans = dict.fromkeys(linking.ids(asked.uow, asked.actor), (tagging.BEFORE_ALL, asked.now))
+    kinds = Counter(row.type for row in bindings.logged(asked.uow, spans))
     return "、".join(f"{KINDS[kind]} {count}" for kind, count in sorted(kinds.items()) if kind in KINDS)
 
 

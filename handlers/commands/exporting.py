@@ -21,7 +21,7 @@ COLUMNS = ("编号", "昵称", "标签")
 
 def _export(asked: Asked) -> None:
     """From the first member on, or from the one behind the id given. Raises Misused for an id nobody has."""
-    after = asked.args.strip() or None
+    after = asked.uow.links.main(asked.args.strip()) or None
     if after is not None and asked.uow.members.get(after) is None:
         raise Misused(asked.text("admin.nobody", name=after))
     page = asked.uow.members.page(after, MOST + 1)

@@ -7,9 +7,9 @@ import re
 from bot.services import judging, tagging
 from bot.services.reports import quality
 from config.messages import Block, one_line
-from handlers.commands.members import reasons_of
 from handlers.commands.rights import sees
 from handlers.commands.spec import Asked, Command, Misused, shown
+from handlers.reasons import reasons_of
 from storage.care_rows import JudgementRow
 
 _ANSWER = re.compile(r"(\d{1,9})\s*(对|错)")

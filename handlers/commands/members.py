@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from bot.core.facts import Facts
@@ -15,13 +14,12 @@ from config.messages import Block, one_line
 from handlers.commands.arguments import read_tag
 from handlers.commands.rights import demand, known_path, sees, visible
 from handlers.commands.spec import Asked, Command, Misused, shown
+from handlers.reasons import date, reasons_of
 from storage.rows import MemberRow
 
 SOURCES = {"rule": "规则", "survey": "问卷", "manual": "人工", "model": "模型", "import": "导入"}
 HISTORY = 5
 """Past changes that are shown."""
-LONGEST = 400
-"""Characters of one line of reasons."""
 
 
 def _member(asked: Asked) -> None:
@@ -38,13 +36,19 @@ def _portrait(asked: Asked, row: MemberRow, facts: Facts) -> str:
     return asked.text(
         "admin.member",
         name=shown(row),
-        member=Block(one_line(row.member, 80)),
+        member=Block(_ids(asked, row)),
         score="—" if points is None else f"{points:.1f}",
         stage=facts.stage or "—",
         joined=day(asked, facts.joined_at) + ("（推断）" if facts.inferred else ""),
         groups=sum(facts.groups.values()),
         tags=Block("\n".join(tags) or asked.text("admin.no_tags")),
     )
+
+
+def _ids(asked: Asked, row: MemberRow) -> str:
+    """The contact id, and those that were the member's before."""
+    former = "、".join(one_line(link.old, 80) for link in asked.uow.links.formers([row.member]))
+    return one_line(row.member, 80) + (f"，曾用 {former}" if former else "")
 
 
 def _tag_line(asked: Asked, held: Held) -> str:
@@ -88,7 +92,7 @@ def _reasons(asked: Asked, row: MemberRow, path: str, told: Mapping[str, Any]) -
     rules = [rule for rule in told["rules"] if rule["rule"] not in hidden]
     owners = {tag["rule"] for tag in open_}
     main: Mapping[str, Any] = next((rule for rule in rules if rule["rule"] in owners), next(iter(rules), {}))
-    held = [f"{tag['value']}（{_date(tag['since'])} 起）" for tag in open_]
+    held = [f"{tag['value']}（{date(tag['since'])} 起）" for tag in open_]
     past = [row for row in told["history"] if sees(asked, path, row["value"])]
     return asked.text(
         "admin.why",
@@ -108,35 +112,9 @@ def _first_because(tags: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
     return tags[0]["because"] if tags else {}
 
 
-def reasons_of(values: Mapping[str, Any] | None) -> str:
-    """Facts, bars or reasons in one line."""
-    parts = [f"{key} {_plain(value)}" for key, value in (values or {}).items()]
-    return one_line("；".join(parts), LONGEST) or "—"
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, float):
-        return f"{value:g}"
-    if isinstance(value, Mapping):
-        return "（" + "，".join(f"{key} {_plain(one)}" for key, one in value.items()) + "）"
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return "、".join(map(_plain, value)) or "无"
-    return "—" if value is None else _date(str(value))
-
-
-def _date(text: str) -> str:
-    """An ISO instant cut to the minute; any other text as it is."""
-    try:
-        return f"{datetime.fromisoformat(text):%Y-%m-%d %H:%M}" if "T" in text else text
-    except ValueError:
-        return text
-
-
 def _history(rows: Sequence[Mapping[str, Any]]) -> str:
     signs = {"gained": "＋", "lost": "－"}
-    lines = [f"{signs.get(row['action'], row['action'])}{row['value']} {_date(row['at'])}" for row in rows[-HISTORY:]]
+    lines = [f"{signs.get(row['action'], row['action'])}{row['value']} {date(row['at'])}" for row in rows[-HISTORY:]]
     return "；".join(one_line(line, 80) for line in lines) or "—"
 
 

@@ -15,6 +15,7 @@ def shown_mode(mode: str) -> str:
 
 def _mode(asked: Asked) -> None:
     """Choose a mode. Groups whose privacy notice was withheld hear it once the bot may speak."""
+    asked.kind = delivery.MODE_ANSWER
     wanted = asked.args.strip()
     chosen = WORDS.get(wanted, wanted)
     if chosen not in WORDS.values():
@@ -25,7 +26,8 @@ def _mode(asked: Asked) -> None:
         for group in asked.uow.groups.all():
             if group.present:
                 onboarding.post_notice(asked.uow, asked.house, group.id, asked.now)
-    asked.reply(asked.text("admin.mode_set", mode=shown_mode(chosen)))
+    silent = chosen == OBSERVE
+    asked.reply(asked.text("admin.mode_silent") if silent else asked.text("admin.mode_set", mode=shown_mode(chosen)))
 
 
 COMMANDS = (Command("#模式", "mode", _mode, needs="运营总监"),)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.core.facts import Facts
 from bot.core.rules import RULE_BY_NAME
+from bot.core.standing import Standing
 from bot.services import admins, onboarding, tagging
 from config.messages import Block, one_line
 from handlers.commands.spec import Asked, Command, shown
@@ -56,13 +57,18 @@ def _appeal(asked: Asked) -> None:
     asked.subject = asked.actor
     key = "moderation.appeal_received" if standing.restricted else "command.appeal_noted"
     asked.reply_directly(asked.text(key))
+    _tell_admins(asked, standing)
+
+
+def _tell_admins(asked: Asked, standing: Standing) -> None:
+    """Once for each thing that can be appealed against, however often it is."""
     known = asked.uow.members.get(asked.actor)
     name = shown(known) if known is not None else one_line(asked.actor)
-    text = asked.text("admin.appeal", name=name, member=Block(one_line(asked.actor, 80)))
+    lifted = asked.text("admin.appeal_lifted" if standing.restricted else "admin.appeal_warned")
+    text = asked.text("admin.appeal", name=name, member=Block(one_line(asked.actor, 80)), lifted=Block(lifted))
+    case = f"appeal:{asked.actor}:{standing.opened_at}:{standing.restricted_at}"
     told = admins.in_charge(asked.uow, asked.now)
-    asked.uow.outbox.add(
-        admins.notice(f"appeal:{asked.event.id}:{one}", "appeal", one, text, asked.now) for one in told
-    )
+    asked.uow.outbox.add(admins.notice(f"{case}:{one}", "appeal", one, text, asked.now, asked.actor) for one in told)
 
 
 COMMANDS = (

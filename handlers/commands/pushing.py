@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.core.campaigns import hangs_on_purse
-from bot.core.conditions import BadCondition, Condition, read_condition
+from bot.core.conditions import BadCondition, Condition, Term, read_condition
 from bot.core.instants import MINUTE
 from bot.core.journal import Plan
 from bot.services import outreach, uses
@@ -33,9 +33,19 @@ def _read(asked: Asked, words: str) -> tuple[Condition, str]:
         raise Misused(asked.text("admin.push_text", most=LONGEST_TEXT))
     for term in condition.terms:
         demand(asked, "view", term.path, term.value)
+        _check_value(asked, term)
         if hangs_on_purse(term.path, text):
             raise Misused(asked.text("admin.push_offer", path=Block(term.path)))
     return condition, text
+
+
+def _check_value(asked: Asked, term: Term) -> None:
+    """Raises Misused for a value nobody can have: a slip would look as if there were nobody."""
+    entry = asked.house.catalogue.get(term.path)
+    known = entry.values if entry is not None else {}
+    if known and not any(term.matches(term.path, value) for value in known):
+        values = Block(one_line("、".join(known), 300))
+        raise Misused(asked.text("admin.no_such_value", path=term.path, values=values))
 
 
 def _found(asked: Asked, condition: Condition) -> Iterator[tuple[MemberRow, bool]]:

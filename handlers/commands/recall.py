@@ -129,6 +129,9 @@ def _where(asked: Asked, row: OutboxRow) -> str:
 
 def _release(asked: Asked, numbers: list[int], refused: set[int]) -> None:
     """Let the named messages go; those excepted from 全部 are cancelled, so that they do not ask again."""
+    if not (numbers or refused):
+        asked.reply(asked.text("admin.confirm_nothing"))
+        return
     gone = delivery.release(asked.uow, numbers, asked.now)
     dropped = delivery.cancel(asked.uow, sorted(refused), asked.now, "管理员未同意")
     asked.reply(asked.text("admin.released", count=gone, dropped=dropped))

@@ -11,7 +11,7 @@ from bot.core.instants import Instant
 from bot.core.world import World
 from bot.errors import Refused
 from bot.ports import Address, MessageHeard
-from bot.services import lookup, outreach, roles
+from bot.services import lookup, outreach, people, roles
 from bot.services.asking import Said
 from config.messages import Block, one_line
 from handlers.house import House
@@ -73,8 +73,9 @@ class Asked:
         return roles.may(self.uow, self.actor, self.now, needed)
 
     def reply(self, text: str, *, named: bool = True) -> None:
-        """A short answer where the command was given; in a group it mentions the asker unless `named` is False."""
-        self._say(self.said.place, text, "", named)
+        """A short answer where the command was given; in a group it mentions the asker unless `named` is False, or he
+        asked to be forgotten."""
+        self._say(self.said.place, text, "", named and people.nameless(self.uow, self.actor) == self.actor)
 
     def reply_directly(self, text: str) -> None:
         """A long or personal answer: to the asker's direct chat; who has none is told how to get one."""
@@ -102,6 +103,8 @@ class Asked:
 
     def member(self, words: str) -> MemberRow:
         """The one member the words mean; the command is about him. Raises Misused, with the candidates' ids."""
+        if not (words.strip() or self.heard.mentions):
+            raise Misused
         found = lookup.find(self.uow, words, self.heard.mentions)
         if not found:
             raise Misused(self.text("admin.nobody", name=words))
@@ -189,7 +192,9 @@ def audit(asked: Asked, *, allowed: bool = True, result: str = "") -> None:
     """Write down who tried what about whom."""
     detail = {"参数": asked.args[:LONGEST_ARGUMENT], "群": asked.heard.group, "结果": result}
     kept = {key: value for key, value in detail.items() if value}
-    asked.uow.audit.add(AuditRow(asked.now, asked.actor, asked.word, asked.subject, kept, allowed))
+    actor = people.nameless(asked.uow, asked.actor)
+    subject = actor if asked.subject == asked.actor else asked.subject
+    asked.uow.audit.add(AuditRow(asked.now, actor, asked.word, subject, kept, allowed))
 
 
 def shown(row: MemberRow) -> str:

@@ -110,6 +110,10 @@ def _unpin(asked: Asked) -> None:
     row = asked.member(words.rest)
     path = known_path(asked, words.path)
     demand(asked, "delete", path, words.value)
+    held = tagging.look(asked.uow, [row.member], asked.world(), asked.now)[row.member].tags
+    if words.value is None and path not in {at for at, _ in held}:
+        asked.confirm(asked.text("admin.not_tagged", name=shown(row), path=Block(path)))
+        return
     asked.facts.append(pinning.unpin(asked.event, row.member, asked.actor, path, words.value))
     asked.confirm(asked.text("admin.unpinned", name=shown(row), path=Block(path)))
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from bot.core.drawn import DRAWN
 from bot.core.events import Event
+from bot.core.garbage import collector_at_ease
 from bot.services import consent, intake, lateness, roles
 from bot.services.intake import Arrival, Prepared, Recorded
 from handlers.afterwards import fold_again, judge_again
@@ -82,13 +83,14 @@ class Run:
         """Take the items of one source in. While a batch is being written the next one is read."""
         self._file = file
         source = iter(items)
-        while chunk := list(islice(source, BATCH)):
-            batch = self._prepare(chunk)
+        with collector_at_ease():
+            while chunk := list(islice(source, BATCH)):
+                batch = self._prepare(chunk)
+                self._wait()
+                if batch.prepared:
+                    self._written = self._thread.submit(self._write, batch)
+                progress()
             self._wait()
-            if batch.prepared:
-                self._written = self._thread.submit(self._write, batch)
-            progress()
-        self._wait()
 
     def _wait(self) -> None:
         if self._written is not None:
@@ -107,7 +109,8 @@ class Run:
                 summary.refuse(item.line, item.reason, self._file)
             else:
                 batch.lines.setdefault(item[1].id, item[0])
-                batch.prepared.append(prepare(item[1], house.reader, house.traces, house.introductions))
+                event, ads = item[1], house.ads(item[1].at)
+                batch.prepared.append(prepare(event, house.reader, house.traces, house.introductions, ads))
         return batch
 
     def _write(self, batch: _Batch) -> None:

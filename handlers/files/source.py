@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Self
 
-from bot.errors import BadInput
+from bot.errors import BadInput, why
 
 LONGEST_LINE = 1 << 20
 """Bytes. A longer line is skipped without being read into memory whole."""
@@ -57,7 +57,7 @@ class Source:
         except FileNotFoundError:
             raise BadInput(f"{path}：没有这个文件") from None
         except OSError as error:
-            raise BadInput(f"{path}：打不开（{error.strerror}）") from None
+            raise BadInput(f"{path}：打不开（{why(error)}）") from None
 
     @property
     def position(self) -> int:

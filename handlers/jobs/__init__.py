@@ -5,6 +5,8 @@ from __future__ import annotations
 from handlers.jobs import (
     checkin_summary,
     daily_evaluation,
+    relinked,
+    relinking,
     reminders,
     removals,
     retention,
@@ -25,4 +27,6 @@ JOBS: tuple[Job, ...] = (
     rosters.JOB,
     suggestions.JOB,
     removals.JOB,
+    relinking.JOB,
+    relinked.JOB,
 )

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
@@ -12,6 +13,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 LONGEST_NAP = 30
 """Seconds after which a turn is taken even if nothing asked for one."""
+SOON = 0.1
+"""Seconds from a wake to its turn: a busy group wakes it hundreds of times a second, and one turn serves them all."""
 TURN, EARLY = "turn", "early"
 
 Turn = Callable[[], Awaitable[float]]
@@ -35,11 +38,11 @@ class Clockwork:
         self._scheduler.start()
 
     def wake(self) -> None:
-        """Take a turn as soon as possible: at once, or right after the one that is under way."""
+        """Take a turn soon, also when one is under way."""
         if self._busy:
             self._again = True
         elif self._scheduler.running:
-            self._at(0.0)
+            self._at(SOON)
 
     def set_right(self) -> None:
         """After the machine's clock was set: turns are taken from now on, not when the old time comes again."""
@@ -58,10 +61,12 @@ class Clockwork:
         self._busy = True
         try:
             nap = await self._turn()
+        except asyncio.CancelledError:  # `stop` during a turn; the scheduler would take it for a failure
+            return
         finally:
             self._busy = False
         if self._again:
-            self._again, nap = False, 0.0
+            self._again, nap = False, min(nap, SOON)
         if nap < LONGEST_NAP:
             self._at(nap)
 

@@ -12,13 +12,14 @@ from fastapi.responses import JSONResponse
 
 from bot.core.event_fields import shown
 from bot.core.events import Event, EventRefused
+from bot.core.instants import Instant
 from bot.errors import BadInput
 from handlers.files.outside import Outside, decode
 from handlers.files.run import BLOCKED, NO_CONSENT, Summary
 from handlers.files.source import Refusal, Source
 from handlers.introductions import INTRODUCTION
 from handlers.web.door import Declined, body_of
-from handlers.web.signature import Unsigned, demand
+from handlers.web.signature import WINDOW, Unsigned, demand
 from handlers.web.site import Site
 
 TRUSTED_ONLY = frozenset({"grant", "revoke", "consent", "followers"})
@@ -77,12 +78,24 @@ async def _take(site: Site, body: bytes, read: Read) -> JSONResponse:
     """Take the lines in, batch by batch; what is told of each is what `events --json` tells."""
     summary = Summary()
     try:
-        for lines in _batches(body, read, summary):
+        for lines in _batches(body, _timely(read, site.house.now() + WINDOW), summary):
             await _write(site, lines, summary)
     except BadInput as reason:
         raise Declined(400, str(reason)) from None
     await site.settle()
     return JSONResponse(asdict(summary))
+
+
+def _timely(read: Read, latest: Instant) -> Read:
+    """Facts come as they happen: one from the future would carry its member's clock, and his tags, there at once."""
+
+    def timely(record: Any) -> Event:
+        event = read(record)
+        if event.at > latest:
+            raise EventRefused("at 在将来：比机器人的时钟晚 5 分钟以上")
+        return event
+
+    return timely
 
 
 def _batches(body: bytes, read: Read, summary: Summary) -> Iterator[list[tuple[int, Event]]]:

@@ -68,6 +68,7 @@ def _living(site: Site) -> Iterator[Metric]:
     yield SummaryMetricFamily("qunbiao_lag_seconds", "从发出到入库的秒数", status.messages, status.lag_total)
     yield GaugeMetricFamily("qunbiao_heard_queue", "听到而未处理的条数", site.behind())
     yield GaugeMetricFamily("qunbiao_write_queue", "等待写库的单元", site.house.database.queue_depth())
+    yield CounterMetricFamily("qunbiao_echoes_missing", "网关说已发、却没有回显的消息", status.echoes_missing)
     sends = CounterMetricFamily("qunbiao_sends", "发送结果，按种类", labels=("kind", "outcome"))
     refusals = CounterMetricFamily("qunbiao_refusals", "没有发成（失败或不明），按种类", labels=("kind",))
     refused: dict[str, int] = {}

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 import uvicorn
 
+from bot.errors import why
 from handlers.web.app import build
 from handlers.web.site import Site
 
@@ -44,8 +45,7 @@ class WebServer:
         try:
             listening = _bind(host, port)
         except OSError as error:
-            why = error.strerror or "端口被占用"
-            return f"网页端没有启动：{host}:{port} 用不了（{why}），其余照常；可改 BOT_HTTP_PORT"
+            return f"网页端没有启动：{host}:{port} 用不了（{why(error)}），其余照常；可改 BOT_HTTP_PORT"
         self.address = f"http://{_shown(host)}:{listening.getsockname()[1]}"
         self._task = asyncio.create_task(self._server.serve([listening]), name="web")
         return None

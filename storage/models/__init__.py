@@ -15,6 +15,7 @@ from storage.models.bindings import BindingRecord
 from storage.models.care import JudgementRecord, TagUseRecord
 from storage.models.coupons import CouponRecord
 from storage.models.language import DictionaryRecord, ReadingRecord, SuggestionRecord
+from storage.models.links import ContactRecord, LinkRecord, ProposalRecord, RosterChangeRecord
 from storage.models.log import EventRecord, HeldFactRecord
 from storage.models.outbox import JobRunRecord, OutboxRecord
 from storage.models.people import ConversationRecord, GroupRecord, MemberRecord, MembershipRecord
@@ -42,6 +43,7 @@ __all__ = [
     "BindingRecord",
     "ConfirmationRecord",
     "ConsentRecord",
+    "ContactRecord",
     "ConversationRecord",
     "CouponRecord",
     "DecisionRecord",
@@ -57,12 +59,15 @@ __all__ = [
     "JobRunRecord",
     "JudgementRecord",
     "LessonRecord",
+    "LinkRecord",
     "MemberRecord",
     "MembershipRecord",
     "OutboxRecord",
+    "ProposalRecord",
     "ReadingRecord",
     "RoleRecord",
     "RollupRecord",
+    "RosterChangeRecord",
     "RuleSetRecord",
     "SampleRecord",
     "SeatRecord",

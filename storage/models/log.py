@@ -10,6 +10,9 @@ from storage.types import blob, counter, flag, ident, json, moment, prose, real
 
 _DEAF = sql("type = 'deaf'")
 _LABEL = sql("type = 'label'")
+_LINK = sql("type IN ('merge', 'split')")
+_SUSPECT = sql("score IS NOT NULL")
+_JOIN = sql("type = 'join'")
 _RAW = sql("type IN ('device', 'in_city')")
 
 
@@ -17,8 +20,10 @@ class EventRecord(Stored, table=True):
     """One event. Message parts (base, quality, verdict, sketch) outlive the text, and rebuilding uses them.
 
     `body` is the JSON text of the type's own fields; `base` is the quality before repetition, `quality` after it (both
-    0–2, only for messages); `verdict` is "", "ad" or "flood", `checks` the JSON list behind it; `role` tells a command
-    or an answer from speech; `reading` names the engine and dictionary that read the text.
+    0–2, only for messages); `verdict` is "", "ad" or "flood", `checks` the JSON list behind it (also
+    of a suspicious text without a verdict); `role` tells a command
+    or an answer from speech; `reading` names the engine and dictionary that read the text. `score` is that of a
+    suspicious text alone, 0 for an attachment (image, card, link, mini program), None for all else.
     """
 
     __tablename__ = "events"
@@ -28,6 +33,9 @@ class EventRecord(Stored, table=True):
         Index(None, "at"),
         Index("ix_events_deaf", "at", sqlite_where=_DEAF, postgresql_where=_DEAF),
         Index("ix_events_label", "at", sqlite_where=_LABEL, postgresql_where=_LABEL),
+        Index("ix_events_link", "at", sqlite_where=_LINK, postgresql_where=_LINK),
+        Index("ix_events_suspect", "at", sqlite_where=_SUSPECT, postgresql_where=_SUSPECT),
+        Index("ix_events_join", "at", sqlite_where=_JOIN, postgresql_where=_JOIN),
         Index("ix_events_raw", "at", sqlite_where=_RAW, postgresql_where=_RAW),
     )
 
@@ -50,6 +58,7 @@ class EventRecord(Stored, table=True):
     recorded_at: int = moment()
     checks: str | None = prose(nullable=True)
     reading: str | None = ident(nullable=True)
+    score: float | None = real(nullable=True)
 
 
 class HeldFactRecord(Stored, table=True):

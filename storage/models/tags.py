@@ -12,16 +12,23 @@ _DIRTY = sql("dirty_from IS NOT NULL")
 
 
 class RollupRecord(Stored, table=True):
-    """The folded facts of a member up to `folded_to`; `dirty_from` is the earliest event not yet folded in."""
+    """The folded facts of a member up to `folded_to`; `dirty_from` is the earliest event not yet folded in.
+
+    `wakes_at` is the first instant at which something may change about him; 0 once anything new is known.
+    """
 
     __tablename__ = "rollups"
-    __table_args__ = (Index("ix_rollups_dirty", "member", sqlite_where=_DIRTY, postgresql_where=_DIRTY),)
+    __table_args__ = (
+        Index("ix_rollups_dirty", "member", sqlite_where=_DIRTY, postgresql_where=_DIRTY),
+        Index(None, "member", "wakes_at"),
+    )
 
     member: str = ident(key=True)
     folded_to: int = moment()
     dirty_from: int | None = moment(nullable=True)
     facts: bytes = blob()
     revision: int = whole()
+    wakes_at: int = moment()
 
 
 class TagRecord(Stored, table=True):

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, delete, func, or_, select, update
+from sqlalchemy import text as sql
 
 from bot.core.instants import Instant
 from storage.models import EventRecord
-from storage.rows import ContextRow, EventRow
+from storage.rows import ContextRow, EventRow, JoinRow
 from storage.spans import spans_table
 from storage.statements import CHUNK, BatchInsert, chunks, columns_of
 from storage.types import dump_json, table_of
@@ -21,8 +22,10 @@ NETWORK = ("ip", "user_agent")
 _ADD = BatchInsert(EVENTS, EventRow._fields)
 _ROW = columns_of(EVENTS, EventRow)
 _CONTEXT = columns_of(EVENTS, ContextRow)
+_JOIN = columns_of(EVENTS, JoinRow)
 _IN_ORDER = (EVENTS.c.member, EVENTS.c.at, EVENTS.c.id)
 _LIVE_CHECKIN = (EVENTS.c.role == "checkin", EVENTS.c.group_id.is_not(None), ~EVENTS.c.historical)
+_IN_GROUP = (EVENTS.c.member.is_not(None), EVENTS.c.group_id.is_not(None))
 _AMEND = "UPDATE events SET quality = ?, verdict = ?, valid = ?, checks = COALESCE(?, checks) WHERE id = ?"
 
 _RAW = ("device", "in_city")
@@ -74,6 +77,16 @@ class Events:
             mine = and_(EVENTS.c.member == spans.c.member, EVENTS.c.at > spans.c.after, EVENTS.c.at <= spans.c.until)
             yield from self._stream(select(*_ROW).select_from(spans.join(EVENTS, mine)).order_by(*_IN_ORDER))
 
+    def next_after(self, positions: Mapping[str, Instant]) -> dict[str, Instant]:
+        """The first event of each member after his own instant, for those who have one."""
+        found: dict[str, Instant] = {}
+        for chunk in chunks((member, after, 0) for member, after in positions.items()):
+            spans = spans_table(self._connection, chunk)
+            mine = and_(EVENTS.c.member == spans.c.member, EVENTS.c.at > spans.c.after)
+            first = select(spans.c.member, func.min(EVENTS.c.at)).select_from(spans.join(EVENTS, mine))
+            found.update((member, at) for member, at in self._connection.execute(first.group_by(spans.c.member)))
+        return found
+
     def messages_near(
         self, groups: Iterable[str], members: Iterable[str], start: Instant, end: Instant
     ) -> list[ContextRow]:
@@ -94,13 +107,15 @@ class Events:
         for row in result:
             yield ContextRow._make(row)
 
-    def messages_added(self, after: int) -> list[ContextRow] | None:
-        """Messages whose rows are newer than number `after`, by at, id; None where numbers may be given anew."""
-        if self._connection.dialect.name == "sqlite":
-            return None
-        wanted = select(*_CONTEXT).where(EVENTS.c.seq > after, EVENTS.c.type == "message")
-        rows = self._connection.execute(wanted.order_by(EVENTS.c.at, EVENTS.c.id))
-        return [ContextRow._make(row) for row in rows]
+    def suspects_between(self, after: Instant, until: Instant) -> list[ContextRow]:
+        """Suspicious messages and attachments with after < at ≤ until, by at, id."""
+        wanted = select(*_CONTEXT).where(_between(after, until), EVENTS.c.score.is_not(None))
+        return [ContextRow._make(row) for row in self._connection.execute(wanted.order_by(EVENTS.c.at, EVENTS.c.id))]
+
+    def joins_between(self, after: Instant, until: Instant) -> list[JoinRow]:
+        """Joins of groups with after < at ≤ until, by at, id."""
+        wanted = select(*_JOIN).where(_between(after, until), EVENTS.c.type == "join", *_IN_GROUP)
+        return [JoinRow._make(row) for row in self._connection.execute(wanted.order_by(EVENTS.c.at, EVENTS.c.id))]
 
     def texts_between(self, after: Instant, until: Instant, holding: str = "") -> Iterator[EventRow]:
         """Members' own words in groups with after < at ≤ until whose text is still there, by at, id; a stream.
@@ -157,6 +172,19 @@ class Events:
         wanted = select(EVENTS.c.body).where(EVENTS.c.type == "label").order_by(EVENTS.c.at, EVENTS.c.id)
         return [orjson.loads(body) for body in self._connection.scalars(wanted)]
 
+    def links(self) -> list[tuple[str, str, dict[str, Any]]]:
+        """(type, member, body) of the merges and splits of contact ids, by at, id."""
+        wanted = select(EVENTS.c.type, EVENTS.c.member, EVENTS.c.body).where(sql("type IN ('merge', 'split')"))
+        rows = self._connection.execute(wanted.order_by(EVENTS.c.at, EVENTS.c.id))
+        return [(type_, member, orjson.loads(body)) for type_, member, body in rows]
+
+    def lifetime(self, member: str) -> tuple[Instant, Instant] | None:
+        """Times of the first and the last event of a contact id, other than a word on whose it is."""
+        deeds = (EVENTS.c.member == member, EVENTS.c.type.not_in(("merge", "split")))
+        wanted = select(func.min(EVENTS.c.at), func.max(EVENTS.c.at)).where(*deeds)
+        first, last = self._connection.execute(wanted).one()
+        return None if first is None else (first, last)
+
     def first_at(self, *, include_historical: bool = True) -> Instant | None:
         """Time of the earliest event."""
         wanted = select(EVENTS.c.at).order_by(EVENTS.c.at).limit(1)
@@ -168,11 +196,6 @@ class Events:
 
     def count(self) -> int:
         return self._connection.scalar(select(func.count()).select_from(EVENTS)) or 0
-
-    def members_with_events(self, after: Instant | None, until: Instant) -> list[str]:
-        """Members with an event in the window, in code point order."""
-        wanted = select(EVENTS.c.member).distinct().where(_between(after, until), EVENTS.c.member.is_not(None))
-        return sorted(self._connection.scalars(wanted))
 
     def erase_member(self, member: str) -> int:
         """Delete every event of a member; returns how many."""
@@ -207,9 +230,13 @@ class Events:
         return self._connection.execute(update(EVENTS).where(*mine).values(body="{}", text=None)).rowcount
 
     def drop_texts(self, before: Instant) -> int:
-        """Delete the texts of messages said at `before` or earlier; their parts stay. Returns how many."""
+        """Delete the texts of messages said at `before` or earlier; their parts stay. Returns how many.
+
+        What made a text without a verdict suspicious goes with it.
+        """
         old = update(EVENTS).where(EVENTS.c.at <= before, EVENTS.c.text.is_not(None))
-        return self._connection.execute(old.values(text=None)).rowcount
+        checks = case((EVENTS.c.verdict == "", None), else_=EVENTS.c.checks)
+        return self._connection.execute(old.values(text=None, checks=checks)).rowcount
 
     def drop_network(self, before: Instant, limit: int) -> int:
         """Take IP and User-Agent out of up to `limit` events at `before` or earlier. Returns how many changed."""

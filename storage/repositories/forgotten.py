@@ -23,8 +23,11 @@ class Forgotten:
         """Remember; a hash that is known keeps its first time."""
         _ADD.run(self._connection, [(keyed_hash, at, reason)])
 
-    def has(self, keyed_hash: str) -> bool:
-        return bool(self._connection.scalar(select(exists().where(FORGOTTEN.c.keyed_hash == keyed_hash))))
+    def has(self, keyed_hash: str, reason: str | None = None) -> bool:
+        """Whether a hash is known, for this reason if one is given."""
+        wanted = [FORGOTTEN.c.keyed_hash == keyed_hash]
+        wanted += [] if reason is None else [FORGOTTEN.c.reason == reason]
+        return bool(self._connection.scalar(select(exists().where(*wanted))))
 
     def all(self) -> list[tuple[str, Instant, str]]:
         """(keyed hash, when, why) of everybody."""

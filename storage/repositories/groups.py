@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, case, delete, func, select
 
 from bot.core.instants import Instant
-from storage.models import GroupRecord, MembershipRecord
+from storage.models import GroupRecord, LinkRecord, MembershipRecord
 from storage.rows import GroupRow, MembershipRow, Sighting
 from storage.statements import BatchInsert, chunks, columns_of, replace_row
 from storage.types import table_of
 
 GROUPS = table_of(GroupRecord)
 MEMBERSHIPS = table_of(MembershipRecord)
+_LINKS = table_of(LinkRecord)
 _GROUP = columns_of(GROUPS, GroupRow)
 _MEMBERSHIP = columns_of(MEMBERSHIPS, MembershipRow)
 _SAVE = BatchInsert(GROUPS, GroupRow._fields, replace_row(GroupRow, "id"))
@@ -77,10 +78,12 @@ class Groups:
         return [MembershipRow._make(row) for row in self._connection.execute(here.order_by(MEMBERSHIPS.c.member))]
 
     def departed(self, before: Instant, limit: int) -> list[str]:
-        """Members who are in no group any more and were last seen in one at `before` or earlier, in id order."""
+        """Members who are in no group any more, under whatever contact id, and were last seen in one at `before` or
+        earlier, in id order."""
         present = func.max(case((MEMBERSHIPS.c.present, 1), else_=0))
-        gone = select(MEMBERSHIPS.c.member).group_by(MEMBERSHIPS.c.member)
-        gone = gone.having(present == 0, func.max(MEMBERSHIPS.c.last_at) <= before).order_by(MEMBERSHIPS.c.member)
+        person = func.coalesce(_LINKS.c.member, MEMBERSHIPS.c.member)
+        seen = select(person).select_from(MEMBERSHIPS.outerjoin(_LINKS, _LINKS.c.old == MEMBERSHIPS.c.member))
+        gone = seen.group_by(person).having(present == 0, func.max(MEMBERSHIPS.c.last_at) <= before).order_by(person)
         return list(self._connection.scalars(gone.limit(limit)))
 
     def delete_member(self, member: str) -> int:

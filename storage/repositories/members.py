@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, delete, exists, func, or_, select
 
-from storage.models import MemberRecord, MembershipRecord, TagRecord
+from storage.models import LinkRecord, MemberRecord, MembershipRecord, TagRecord
+from storage.repositories.links import Links
 from storage.rows import MemberRow
 from storage.statements import CHUNK, BatchInsert, chunks, columns_of, replace_row
 from storage.types import table_of
@@ -14,6 +15,7 @@ from storage.types import table_of
 MEMBERS = table_of(MemberRecord)
 _MEMBERSHIPS = table_of(MembershipRecord)
 _TAGS = table_of(TagRecord)
+_LINKS = table_of(LinkRecord)
 _ROW = columns_of(MEMBERS, MemberRow)
 _SAVE = BatchInsert(MEMBERS, MemberRow._fields, replace_row(MemberRow, "member"))
 _FOLDED = BatchInsert(MEMBERS, MemberRow._fields, replace_row(MemberRow, "member", keep=("name", "minor")))
@@ -49,8 +51,10 @@ class Members:
         _FOLDED.run(self._connection, rows)
 
     def introduce(self, names: Mapping[str, str]) -> None:
-        """Make sure these members are there; a name that is not empty becomes theirs."""
-        _NAMED.run(self._connection, (MemberRow(member, name) for member, name in names.items()))
+        """Make sure these members are there; a name that is not empty becomes theirs. A former contact id is none."""
+        former = Links(self._connection).mains(names)
+        rows = (MemberRow(member, name) for member, name in names.items() if member not in former)
+        _NAMED.run(self._connection, rows)
 
     def page(
         self,
@@ -73,8 +77,9 @@ class Members:
         if after is not None:
             wanted = wanted.where(place > after)
         if group is not None:
-            here = _MEMBERSHIPS.c.group_id == group
-            wanted = wanted.where(exists().where(here, _MEMBERSHIPS.c.member == MEMBERS.c.member))
+            formers = select(_LINKS.c.old).where(_LINKS.c.member == MEMBERS.c.member).correlate(MEMBERS)
+            his = or_(_MEMBERSHIPS.c.member == MEMBERS.c.member, _MEMBERSHIPS.c.member.in_(formers))
+            wanted = wanted.where(exists().where(_MEMBERSHIPS.c.group_id == group, his))
         return [MemberRow._make(row) for row in self._connection.execute(wanted)]
 
     def every_name(self) -> set[str]:

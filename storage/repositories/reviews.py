@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+import orjson
 from sqlalchemy import Connection, delete, func, inspect, select, update
 
 from bot.core.instants import Instant
 from storage.models import DecisionRecord, EventRecord, LessonRecord, VoteRecord
-from storage.review_rows import DecisionRow, FlaggedRow, LessonRow, VoteRow
-from storage.statements import BatchInsert, columns_of
+from storage.review_rows import DecisionRow, FlaggedRow, LessonRow, TopicRow, VoteRow
+from storage.statements import BatchInsert, chunks, columns_of
 from storage.types import table_of
 
 EVENTS, VOTES, DECISIONS = table_of(EventRecord), table_of(VoteRecord), table_of(DecisionRecord)
@@ -65,6 +68,26 @@ class Reviews:
         kept = wanted.where(DECISIONS.c.verdict == "ad", EVENTS.c.text.is_not(None))
         rows = self._connection.execute(kept.order_by(DECISIONS.c.at, DECISIONS.c.message))
         return [(text, correct, at) for text, correct, at in rows]
+
+    def topics(self) -> list[TopicRow]:
+        """Labels of messages whose text is still there, by at, id."""
+        wanted = select(EVENTS.c.body, EVENTS.c.at).where(EVENTS.c.type == "label").order_by(EVENTS.c.at, EVENTS.c.id)
+        said = [(orjson.loads(body), at) for body, at in self._connection.execute(wanted)]
+        texts = self._texts({body["message"] for body, _ in said if "message" in body})
+        return [
+            TopicRow(body["message"], body["topic"], body["by"], at, *texts[body["message"]])
+            for body, at in said
+            if body.get("message") in texts
+        ]
+
+    def _texts(self, messages: Iterable[str]) -> dict[str, tuple[str, str]]:
+        """Who wrote a message, and its text, by id."""
+        found: dict[str, tuple[str, str]] = {}
+        for chunk in chunks(sorted(messages)):
+            there = (EVENTS.c.id.in_(chunk), EVENTS.c.text.is_not(None), EVENTS.c.member.is_not(None))
+            rows = self._connection.execute(select(EVENTS.c.id, EVENTS.c.member, EVENTS.c.text).where(*there))
+            found |= {id_: (member, text) for id_, member, text in rows}
+        return found
 
     def is_there(self) -> bool:
         """Whether the database has the tables."""

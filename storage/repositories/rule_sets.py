@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select, update
+from sqlalchemy import Connection, Select, func, inspect, select, update
 
 from bot.core.instants import Instant
 from storage.models import ActivationRecord, RuleSetRecord
@@ -73,6 +73,13 @@ class RuleSets:
         held = select(ACTIVATIONS.c.number).where(ACTIVATIONS.c.at <= at, ACTIVATIONS.c.voided_at.is_(None))
         number = held.order_by(ACTIVATIONS.c.at.desc(), ACTIVATIONS.c.id.desc()).limit(1)
         return self._one(select(*_ROW).where(RULE_SETS.c.number == number.scalar_subquery()))
+
+    def is_there(self) -> bool:
+        """Whether the database has these tables in their present form."""
+        found = inspect(self._connection)
+        return found.has_table(ACTIVATIONS.name) and "voided_at" in {
+            column["name"] for column in found.get_columns(ACTIVATIONS.name)
+        }
 
     def _one(self, wanted: Select[Any]) -> RuleSetRow | None:
         row = self._connection.execute(wanted).first()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from sqlalchemy import Connection, and_, delete, select
+from sqlalchemy import Connection, and_, delete, func, select
 
 from bot.core.instants import Instant
 from storage.models import AwaitedReplyRecord, EventRecord, TieRecord
@@ -65,6 +65,16 @@ class Ties:
             ordered = wanted.order_by(TIES.c.member, TIES.c.at, TIES.c.event, TIES.c.kind, TIES.c.other)
             for row in self._connection.execute(ordered, execution_options={"yield_per": CHUNK}):
                 yield TieRow._make(row)
+
+    def next_after(self, positions: Mapping[str, Instant]) -> dict[str, Instant]:
+        """The first tie of each member after his own instant, for those who have one."""
+        found: dict[str, Instant] = {}
+        for chunk in chunks((member, after, 0) for member, after in positions.items()):
+            spans = spans_table(self._connection, chunk)
+            mine = and_(TIES.c.member == spans.c.member, TIES.c.at > spans.c.after)
+            first = select(spans.c.member, func.min(TIES.c.at)).select_from(spans.join(TIES, mine))
+            found.update((member, at) for member, at in self._connection.execute(first.group_by(spans.c.member)))
+        return found
 
     def between(self, after: Instant, until: Instant) -> Iterator[TieRow]:
         """All ties with after < at ≤ until, each from its first side only, by member, other, at."""

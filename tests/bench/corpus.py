@@ -1,30 +1,47 @@
-"""Texts to measure with: a file of event lines when given, else Chinese group talk from a seeded generator."""
+"""Texts to measure with: a file of event lines when given, else Chinese group talk from a seeded generator.
+
+No two made texts are alike, nor are their clauses: words are drawn from jieba's own dictionary, so that whoever
+remembers what he has read gains no more by it than he would in a group.
+"""
 
 from __future__ import annotations
 
 import json
 import random
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+
+from bot.text.dictionary import jieba_file
 
 BEGIN = 1_767_225_600
 """2026-01-01T00:00Z, in seconds."""
+COMMON = 300
+"""Least count, in jieba's dictionary, of a word that people use in talk."""
 _WHO = "我 你 他 大家 群主 老师 同事 朋友 邻居 客服".split()
-_DOES = "觉得 发现 推荐 整理 准备 讨论 下载 报名 研究 收藏 分享 购买".split()
-_WHAT = (
-    "新版的读书笔记 周末的亲子活动 杭州的咖啡馆 这款降噪耳机 上次的纪录片 数据分析课程 社区团购的水果 "
-    "羽毛球场地 科幻小说书单 装修报价 自驾路线 早教绘本 基金定投 面试经验 编程作业 健身计划"
-).split()
-_TAIL = (
-    "，真的很不错 ，有人一起吗？ ，价格也合适 ，明天下午两点开始 ，谁有更好的办法？ ，链接我晚点发群里 ，记得带身份证"
-).split()
+_TAIL = "吗？ 吧 了 呢，谢谢 ，有人一起吗？ ，真的很不错 。 ！ ～".split()
+
+
+@cache
+def _words() -> dict[str, list[str]]:
+    """Common words by part of speech: n, v, a, d."""
+    found: dict[str, list[str]] = {"n": [], "v": [], "a": [], "d": []}
+    for line in jieba_file("dict.txt").read_text(encoding="utf-8").splitlines():
+        word, count, kind = line.split()
+        if kind in found and int(count) >= COMMON and len(word) > 1:
+            found[kind].append(word)
+    return found
 
 
 def sentences(count: int, seed: int = 1) -> list[str]:
-    """Distinct-looking chat lines of about 15–25 characters."""
-    chance = random.Random(seed)
-    pick = chance.choice
-    return [f"{pick(_WHO)}{pick(_DOES)}了{pick(_WHAT)}{chance.randrange(1000)}{pick(_TAIL)}" for _ in range(count)]
+    """Distinct chat lines of about 15–25 characters."""
+    pick, words = random.Random(seed).choice, _words()
+    nouns, verbs = words["n"], words["v"]
+    made: dict[str, None] = {}
+    while len(made) < count:
+        first = f"{pick(_WHO)}{pick(words['d'])}{pick(verbs)}了{pick(words['a'])}的{pick(nouns)}"
+        made[f"{first}，{pick(nouns)}也{pick(verbs)}{pick(nouns)}{pick(_TAIL)}"] = None
+    return list(made)
 
 
 def made_lines(count: int, members: int = 200) -> Iterator[str]:

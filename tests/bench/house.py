@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from bot.cli.house import house_of
 from bot.core.events import parse_event
-from bot.services import intake
-from bot.services.intake import Arrival, Prepared
+from bot.core.garbage import collector_at_ease
+from bot.services.intake import Prepared
 from config.settings import Settings
+from handlers.files.event_lines import read_events
+from handlers.files.outside import Outside, decode
+from handlers.files.run import Run
+from handlers.files.source import Source
 from handlers.house import House
 from handlers.preparing import prepare
 from handlers.turn import record
 
+T = TypeVar("T")
+
 
 @dataclass(slots=True)
 class BenchHouse:
-    """Writes as the command line (`write`) and as the running bot (`turn`) do."""
+    """Takes facts in as the command line (`take_file`) and as the running bot (`turns`) do."""
 
     house: House
 
@@ -28,25 +34,32 @@ class BenchHouse:
         """Load dictionary and word lists, which is start-up and not ingest."""
         self.house.reader.read("热身")
 
-    def prepare(self, lines: Sequence[str]) -> list[Prepared]:
-        events = [parse_event(json.loads(line)) for line in lines]
-        self.house.reader.foresee([event.text for event in events if event.text])
-        return [prepare(event, self.house.reader, self.house.traces, self.house.introductions) for event in events]
-
-    def write(self, batch: Sequence[Prepared]) -> None:
+    def take_file(self, path: Path) -> None:
         house = self.house
-        house.database.write_sync(lambda uow: intake.record(uow, batch, house.context, Arrival(house.now())))
+        outside = Outside(house.onboarding.questionnaire.tables, house.zone, house.catalogue.screened)
+        Run(house, "bench").take(read_events(Source.open(str(path)), outside), lambda: None)
 
-    def turn(self, batch: Sequence[Prepared]) -> None:
-        self.house.database.write_sync(lambda uow: record(uow, self.house, batch))
+    def turns(self, batches: Iterable[Sequence[str]]) -> None:
+        with collector_at_ease():
+            for lines in batches:
+                batch = self._prepare(lines)
+                self.house.database.write_sync(lambda uow, batch=batch: record(uow, self.house, batch))
+
+    def _prepare(self, lines: Sequence[str]) -> list[Prepared]:
+        house = self.house
+        events = [parse_event(decode(line.encode())) for line in lines]
+        house.reader.foresee([event.text for event in events if event.text])
+        return [prepare(event, house.reader, house.traces, house.introductions) for event in events]
 
 
 @contextmanager
-def bench_house(folder: Path) -> Iterator[BenchHouse]:
-    with house_of(Settings(database_url=f"sqlite:///{folder / 'bench.db'}")) as house:
+def bench_house(folder: Path, engine: str | None = None) -> Iterator[BenchHouse]:
+    """With the given engine, else the one that the environment names."""
+    settings = Settings(database_url=f"sqlite:///{folder / 'bench.db'}")
+    with house_of(settings if engine is None else settings.model_copy(update={"tokenizer": engine})) as house:
         yield BenchHouse(house)
 
 
-def batches(lines: Sequence[str], size: int) -> Iterator[Sequence[str]]:
-    for start in range(0, len(lines), size):
-        yield lines[start : start + size]
+def batches(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

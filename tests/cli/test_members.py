@@ -104,6 +104,9 @@ def test_why_speaks_of_tags_held_and_absent(grown: Cli) -> None:
     assert absent["bars"]
     assert "门槛" in grown("why", "m03", "消费能力/等级").out
     disputed = grown("why", "m03", "特殊身份/身份", "--json").document
+    told = grown("why", "m03", "特殊身份/身份").out
+    assert "没有命中" in told and told.index("disputed") < told.index("newcomer")
+    assert not {"True", "'hit'", "None"} & set(told.replace("│", " ").replace("：", " ").split())
     assert disputed["rule"] == "disputed"
     assert {check["name"] for check in disputed["tags"][0]["because"]["检查"]} >= {"重复内容", "发言频率", "重复刷屏"}
 

@@ -101,3 +101,11 @@ def test_queries_and_exports_are_uses(each_cli: Cli, tmp_path: Path) -> None:
     used = {(one["path"], one["way"]) for one in found["uses"]}
     assert {("生命周期/阶段", "查询"), ("生命周期/阶段", "导出"), ("社交关系/入群渠道", "导出")} <= used
     assert (found["retired"], found["days"]) == ([], 90)
+
+
+def test_each_report_names_its_own_figures_and_cuts_no_cell(cli: Cli) -> None:
+    heads = {name: cli("report", name).out for name in ("social", "suggested", "quality", "audit")}
+    told = {name: [word for word in ("看最近几天", "合并的天数") if word in out] for name, out in heads.items()}
+    assert told == {"social": ["看最近几天"], "suggested": ["看最近几天"], "quality": ["合并的天数"], "audit": []}
+    assert "…" not in heads["audit"], "a necessity that is cut says nothing"
+    assert "1970" not in "".join(heads.values()), "before any fact it is now"

@@ -56,7 +56,7 @@ def test_the_environment_wins_over_the_file_and_an_empty_value_is_none(
         ("BOT_MODE", "loud", "BOT_MODE：只能是 observe、assist、auto"),
         ("BOT_LOG_FORMAT", "xml", "BOT_LOG_FORMAT：只能是 text、json"),
         ("BOT_LOG_MEGABYTES", "0", "BOT_LOG_MEGABYTES：最小 1"),
-        ("BOT_LOG_TEXT", "maybe", "BOT_LOG_TEXT：只能是 true、false"),
+        ("BOT_LOG_TEXT", "maybe", "BOT_LOG_TEXT：须为 true 或 false"),
         ("BOT_TOKENIZER", "x", "BOT_TOKENIZER：只能是 jieba、rjieba"),
         ("BOT_TIMEZONE", "Mars/Base", "BOT_TIMEZONE：没有这个时区：Mars/Base"),
         ("BOT_TIMEZONE", "Asia", "BOT_TIMEZONE：没有这个时区：Asia"),

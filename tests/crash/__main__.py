@@ -12,8 +12,8 @@ import signal
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,11 +25,14 @@ from handlers.faults import POINTS
 from storage.database import Database
 from storage.rows import RoleRow
 from tests.crash import judge
+from tests.crash.gateway_stage import LINE, gateway_of
 from tests.crash.judge import Outcome
-from tests.crash.life import Fuse, Record, spend
+from tests.crash.life import Build, Fuse, Record, spend
+from tests.crash.local_stage import LocalStage
 from tests.crash.story import BEGIN, DIRECTOR
 from tests.handlers.room import house_on
 from tests.postgres import Postgres
+from tests.wechat.gateway.node import missing
 
 MOST_LIVES = 300
 """A story that takes more lives than this does not come to an end."""
@@ -86,11 +89,20 @@ def warm_up(url: str) -> None:
     database.close()
 
 
-def undisturbed(server: Server) -> Outcome:
+Platform = Callable[[Record], AbstractContextManager[Build]]
+"""Where a story is told."""
+
+
+def embedded(record: Record) -> AbstractContextManager[Build]:
+    """The embedded group, which is made anew for each life."""
+    return nullcontext(LocalStage)
+
+
+def undisturbed(server: Server, platform: Platform) -> Outcome:
     """The story without a death, which itself must stand before the judge."""
-    with tempfile.TemporaryDirectory() as folder:
-        record, url = Record(Path(folder)), server.fresh()
-        if spend(url, record, None):
+    with tempfile.TemporaryDirectory() as folder, platform(record := Record(Path(folder))) as build:
+        url = server.fresh()
+        if spend(url, record, None, build):
             raise SystemExit("故事本身演不完")
         found = judge.look(url)
         if wrong := list(judge.at_the_end(found, record, found, url)):
@@ -98,12 +110,12 @@ def undisturbed(server: Server) -> Outcome:
         return found
 
 
-def tell(server: Server, reference: Outcome, seed: int, most: int, tally: Tally) -> None:
+def tell(server: Server, platform: Platform, reference: Outcome, seed: int, most: int, tally: Tally) -> None:
     """One story with deaths, `most` at the most."""
-    with tempfile.TemporaryDirectory() as folder:
-        record, url = Record(Path(folder)), server.fresh()
+    with tempfile.TemporaryDirectory() as folder, platform(record := Record(Path(folder))) as build:
+        url = server.fresh()
         for life in range(MOST_LIVES):
-            ended = spend(url, record, Fuse(seed, life, record.deaths()) if life < most else None)
+            ended = spend(url, record, Fuse(seed, life, record.deaths()) if life < most else None, build)
             if ended == 0:
                 break
             if ended != -signal.SIGKILL:
@@ -123,11 +135,11 @@ def tell(server: Server, reference: Outcome, seed: int, most: int, tally: Tally)
         tally.unknown += found.unknown()
 
 
-def harass(server: Server, crashes: int) -> Tally:
+def harass(server: Server, platform: Platform, crashes: int) -> Tally:
     """Stories until the bot has died `crashes` times."""
-    reference, tally = undisturbed(server), Tally()
+    reference, tally = undisturbed(server, platform), Tally()
     while tally.deaths.total() < crashes and not tally.findings:
-        tell(server, reference, tally.stories + 1, crashes - tally.deaths.total(), tally)
+        tell(server, platform, reference, tally.stories + 1, crashes - tally.deaths.total(), tally)
     return tally
 
 
@@ -145,13 +157,18 @@ def show(tallies: dict[str, Tally]) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make crash")
-    parser.add_argument("--crashes", type=int, default=120, help="how often the bot is killed on each database")
+    parser.add_argument("--crashes", type=int, default=210, help="how often the bot is killed on each database")
     parser.add_argument("--on", choices=["sqlite", "postgresql"], action="append", help="default: both")
+    parser.add_argument("--gateway", action="store_true", help="through a real gateway instead of the embedded group")
     asked = parser.parse_args()
+    if asked.gateway and (why := missing(LINE)):
+        sys.stdout.write(why + "\n")
+        return 0
     logging.disable(logging.WARNING)  # each life reports what the last one left unknown; the table counts it
     with servers(asked.on or ["sqlite", "postgresql"]) as found:
         warm_up(next(iter(found.values())).fresh())
-        tallies = {kind: harass(server, asked.crashes) for kind, server in found.items()}
+        platform = gateway_of if asked.gateway else embedded
+        tallies = {kind: harass(server, platform, asked.crashes) for kind, server in found.items()}
     show(tallies)
     findings = [f"{kind} {wrong}" for kind, tally in tallies.items() for wrong in tally.findings]
     for wrong in findings:

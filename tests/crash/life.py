@@ -1,4 +1,4 @@
-"""One life of the bot: the real runtime over the real wechaty in the embedded group, until the story or the life ends.
+"""One life of the bot: the real runtime over the real wechaty, until the story or the life ends.
 
 The platform goes on when the bot dies. What it saw lies in files that are written through before anything goes on.
 """
@@ -11,29 +11,22 @@ import os
 import signal
 import traceback
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, Protocol
 
-from bot.core.instants import SECOND, Instant
+from bot.core.instants import SECOND
 from bot.localgroup.clock import LocalClock
-from bot.localgroup.group import LocalGroup
-from bot.localgroup.player import Player
-from bot.localgroup.script import Direct, Join, Leave, Say, Withdraw
-from bot.localgroup.world import Spoken, World
-from bot.ports import Address
+from bot.localgroup.script import Direct, Say
 from bot.runtime import Runtime
 from bot.wechat.adapter import WechatyChat
 from handlers.faults import CLAIM, JOB, SEND, SETTLE, SWEEP
 from storage.database import Database
-from tests.crash.story import BEGIN, END, FRIENDS, SETTLED, Deed, deeds
+from tests.crash.story import BEGIN, END, Deed, deeds
 from tests.handlers.room import house_on
 
-GROUP = "读书会"
-SPEECH = Say | Direct | Withdraw
-"""Deeds that are messages, with an id of their own."""
 LONGEST = 24
 """How many points a life that is to be killed passes at most."""
 CHANCE = dict.fromkeys((*JOB, *SWEEP), 0.3) | dict.fromkeys((*CLAIM[1:], *SEND, *SETTLE), 0.1)
@@ -58,7 +51,8 @@ class Record:
 
     def heard(self) -> Counter[tuple[str, str]]:
         """How often each text was heard at each address."""
-        return Counter((one["to"], one["text"]) for one in self.read("heard"))
+        told = (one.get("sent", one) for one in self.read("heard"))  # a gateway tells of more than of what was sent
+        return Counter((one["to"], one["text"]) for one in told if "text" in one)
 
     def done(self) -> int:
         """How many deeds the bot had dealt with when it was last seen."""
@@ -72,6 +66,27 @@ class Record:
     def deaths(self) -> list[str]:
         """The points at which the bot was killed."""
         return [one["at"] for one in self.read("told") if "died" in one]
+
+
+class Stage(Protocol):
+    """The platform as one life meets it; `deed` is the number of the deed that is being done, -1 before the first."""
+
+    deed: int
+
+    @property
+    def chat(self) -> WechatyChat: ...
+
+    async def begin(self, runtime: Runtime) -> None:
+        """Wait until the account is logged in and the bot has dealt with that."""
+        ...
+
+    async def do(self, deed: Deed, runtime: Runtime) -> None:
+        """Have the deed happen, and wait until the bot has dealt with it."""
+        ...
+
+
+Build = Callable[[Record, LocalClock, int], Stage]
+"""Makes the stage of a life, given how many lives were lost before it."""
 
 
 class Fuse:
@@ -93,102 +108,47 @@ class Killer:
 
     record: Record
     clock: LocalClock
-    world: Numbered
+    stage: Stage
     fuse: Fuse | None
 
     def at(self, point: str) -> None:
-        if point == "ingest.kept" and self.world.deed >= 0:
-            self.record.note("told", kept=self.world.deed)
+        if point == "ingest.kept" and self.stage.deed >= 0:
+            self.record.note("told", kept=self.stage.deed)
         if self.fuse is not None and self.fuse.burns(point):
             self.record.note("told", died=self.clock.now(), at=point)
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-class PlatformClock:
-    """The time of the deed that is being done, told again or not."""
-
-    def __init__(self) -> None:
-        self.at = BEGIN
-
-    def now(self) -> Instant:
-        return self.at
-
-
-class Numbered(World):
-    """Ids come from the deed, so that a deed told twice is the same message; the bot's own from its life."""
-
-    def __init__(self, life: int) -> None:
-        super().__init__()
-        self.life, self.deed, self.fresh = life, -1, False
-
-    def new_id(self, what: str) -> str:
-        if self.fresh:
-            self.fresh = False
-            return f"deed-{self.deed}"
-        return f"{super().new_id(what)}-{self.life}"
-
-
-def platform(record: Record, life: int, begun: int) -> LocalGroup:
-    """The group as the `begun` first deeds have left it."""
-    group = LocalGroup(PlatformClock(), GROUP)
-    group.world = world = Numbered(life)
-    group.seed(GROUP, SETTLED, friends=FRIENDS)
-    for number, deed in enumerate(deeds()[:begun]):
-        match deed.action:
-            case Say(person, text):
-                world.record(Spoken(f"deed-{number}", deed.at, person, GROUP, None, text))
-            case Join(person):
-                world.settle_in(GROUP, person)
-            case Leave(person):
-                world.take_out(GROUP, person)
-
-    def heard(to: Address, text: str, mentions: tuple[str, ...]) -> None:
-        record.note("heard", to=to.id, text=text)
-
-    group.subscribe(heard)
-    return group
-
-
-async def live(url: str, record: Record, fuse: Fuse | None) -> None:
+async def live(url: str, record: Record, fuse: Fuse | None, build: Build) -> None:
     """Live from where the last life ended; the deed that it died in is told once more."""
     told = record.read("told")
     died = [one["died"] for one in told if "died" in one]
     clock = LocalClock(died[-1] + SECOND if died else BEGIN, still=True)
-    group = platform(record, len(died), record.done())
+    stage = build(record, clock, len(died))
     database = Database(url)
     house = house_on(database, clock)  # type: ignore[arg-type]
-    assert isinstance(group.world, Numbered)
-    house.faults = Killer(record, clock, group.world, fuse)
-    house.chat = chat = WechatyChat(group.puppet, clock)
+    house.faults = Killer(record, clock, stage, fuse)
+    house.chat = stage.chat
     runtime = Runtime(house, driven=True)
-    player = Player(group, clock, chat, runtime.settle, runtime.advance, lambda line: None, house.zone)
     await runtime.start()
-    await player.begin()
+    await stage.begin(runtime)
     for number, deed in list(enumerate(deeds()))[record.done() :]:
-        await _tell(group, runtime, player, deed, number)
+        if clock.now() < deed.at:
+            await runtime.advance(deed.at)
+        stage.deed = number
+        await stage.do(deed, runtime)
         record.note("told", done=number)
     await runtime.advance(max(END, clock.now()))
     await runtime.stop()
     database.close()
 
 
-async def _tell(group: LocalGroup, runtime: Runtime, player: Player, deed: Deed, number: int) -> None:
-    world = group.world
-    assert isinstance(world, Numbered)
-    clock = player.clock
-    if clock.now() < deed.at:
-        await runtime.advance(deed.at)
-    group.clock.at = deed.at  # type: ignore[attr-defined]
-    world.deed, world.fresh = number, isinstance(deed.action, SPEECH)
-    await player.do(deed.action)
-
-
-def spend(url: str, record: Record, fuse: Fuse | None) -> int:
+def spend(url: str, record: Record, fuse: Fuse | None, build: Build) -> int:
     """A life in a process of its own; returns how it ended, -SIGKILL when it was killed."""
     child = os.fork()
     if child == 0:
         try:
-            asyncio.run(live(url, record, fuse))
+            asyncio.run(live(url, record, fuse, build))
         except BaseException:  # noqa: BLE001 - whatever it is, the parent's frames are not unwound in the child
             traceback.print_exc()
             os._exit(1)

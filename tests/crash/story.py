@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.core.instants import MINUTE, SECOND, Instant, parse_instant
 from bot.localgroup.script import Action, parse
 
+GROUP = "读书会"
 DIRECTOR = "店长"
 SETTLED = ("老张", "老李", DIRECTOR)
 FRIENDS = (*SETTLED, "小李")

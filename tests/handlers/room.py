@@ -8,11 +8,9 @@ from pathlib import Path
 import config
 from bot.cli.traces import traces_of
 from bot.core.instants import SECOND, Instant, parse_instant
-from bot.core.ruleset import RuleSet
 from bot.core.tags import Tags
 from bot.ports import FriendHeard, Heard, JoinHeard, LeaveHeard, MessageHeard, Person
 from bot.services import rulesets, tagging
-from bot.services.context import Context
 from bot.services.people import SECRET
 from bot.text.dictionary import KeywordValues
 from bot.text.lexicons import load_lexicons
@@ -68,7 +66,6 @@ def house_on(database: Database, clock: HandClock, port: int = 8080) -> House:
         onboarding=onboarding,
         catalogue=load_catalogue(FOLDER),
         read_rules=parse_rules,
-        context=Context(RuleSet().repetition),
         introductions=Introductions(onboarding.questionnaire.tables, _tokenizer().words, settings.zone),
         traces=traces_of(settings),
     )

@@ -143,3 +143,17 @@ def test_an_appeal_lifts_the_restriction_and_tells_those_in_charge(room: Room) -
 def test_group_answers_reach_only_the_group(room: Room) -> None:
     room.say("wang", "退订")
     assert [(row.to_kind, row.to_id, list(row.mentions)) for row in room.said] == [("group", GROUP, ["wang"])]
+
+
+def test_the_admins_hear_once_of_an_appeal_and_no_more_of_who_is_forgotten(room: Room) -> None:
+    room.appoint("admin", "管理员")
+    room.befriend("wang")
+    for number in range(25):
+        room.say("wang", f"刷屏第{number}条，大家快来看看吧")
+    for _ in range(3):
+        assert "收到你的申诉" in room.direct("wang", "申诉")
+    (told,) = [row for row in room.rows() if row.kind == "appeal"]
+    assert (told.to_id, "目前没有限制" in told.text) == ("admin", True)
+    room.direct("wang", "忘记我")
+    room.direct("wang", "忘记我")
+    assert not [row for row in room.rows() if row.kind == "appeal"]

@@ -172,6 +172,8 @@ def test_of_a_child_nothing_is_kept(any_room: Room) -> None:
     assert all("kid" not in row.mentions for row in room.said)
     room.say("kid", "大家好，我是小王，95后，坐标杭州，做产品经理")
     assert room.tags("kid") == {}
+    assert "结束" in room.say("kid", "问卷"), "what could not be kept is not asked either"
+    assert room.database.read(lambda uow: uow.conversations.get("kid")) is None
 
 
 def test_a_minor_gets_no_question_about_pushes(room: Room) -> None:

@@ -37,6 +37,8 @@ def test_two_admins_must_agree(any_room: Room) -> None:
     listed = room.direct("a", "#审核")
     assert re.search(rf"^{number}\. wang 广告：招聘兼职", listed, re.MULTILINE)
     assert "联系方式加推销" in listed
+    room.say("wang", "高價回收手機，佳。V：1 3 8 0 0 1 3")
+    assert "佳。V：1 3 * * * * *" in room.direct("a", "#审核"), "what was really written"
     assert "还要另一位" in room.direct("a", f"#审核 {number} 是")
     assert "已经审核过" in room.direct("a", f"#审核 {number} 是")
     assert number not in room.direct("a", "#审核")

@@ -36,3 +36,16 @@ async def test_a_forgotten_person_leaves_no_row(database: Database) -> None:
     await Pump(room.house).drain(room.clock.at)
     assert database.read(traces) == []
     assert database.read(lambda uow: uow.forgotten.any())
+
+
+async def test_who_was_forgotten_may_ask_and_leaves_no_row_by_it(database: Database) -> None:
+    room = Room(database)
+    room.house.chat = FakeChat()
+    room.join(WHO, "wx-li")
+    for words in ("忘记我", "忘记我"):
+        room.direct(WHO, words)
+    for words in ("签到", "我的标签", "退订", "撤回授权", "申诉", "导出我的数据", "#看板", "问卷", "不同意"):
+        for speak in (room.say, room.direct):
+            speak(WHO, words)
+            await Pump(room.house).drain(room.clock.at)
+        assert set(database.read(traces)) == ({"conversations", "outbox"} if words == "问卷" else set()), words

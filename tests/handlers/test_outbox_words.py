@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bot.services.admins import HANDOVERS, TOLD
+from bot.services.delivery import MODE_ANSWER
 from bot.services.outreach import CAMPAIGNS, OF_A_MOMENT, OF_STANDING, TO_ADMINS
 from handlers.outbox_words import kind
 
-PLANNED = {*TOLD, *HANDOVERS, *CAMPAIGNS, *OF_A_MOMENT, *OF_STANDING.values(), *TO_ADMINS}
+PLANNED = {MODE_ANSWER, *TOLD, *HANDOVERS, *CAMPAIGNS, *OF_A_MOMENT, *OF_STANDING.values(), *TO_ADMINS}
 
 
 @pytest.mark.parametrize("code", sorted(PLANNED))

@@ -66,6 +66,31 @@ async def test_many_answer_at_once_without_cross_talk(any_sim: GroupSim) -> None
     assert any("杭州" in value for value in held["小王"].values())
 
 
+async def test_who_refuses_before_the_first_question_is_not_asked_again(sim: GroupSim) -> None:
+    await sim.enter("老张")
+    await sim.join("小李", "小王")
+    await sim.befriend("小李", "小王")
+    await sim.advance(11 * MINUTE)
+    for person, words in (("小李", "拒绝画像"), ("小王", "撤回授权")):
+        assert len(await sim.direct(person, words)) == 1
+    assert await sim.advance(2 * DAY) == []
+    (asked,) = await sim.direct("小李", "问卷")
+    assert "1.同意" in asked.text
+
+
+async def test_who_was_forgotten_and_comes_back_is_asked_anew(any_sim: GroupSim) -> None:
+    sim = any_sim
+    await sim.enter("老张")
+    for words in ("问卷", "同意", "28", "忘记我", "忘记我", "问卷"):
+        (last,) = await sim.direct("老张", words)
+    assert "隐私说明" in last.text
+    assert sim.tags("老张") == {}
+    for words, told in (("同意", "你多大"), ("28", "男生还是女生"), ("男", "城市")):
+        (last,) = await sim.direct("老张", words)
+        assert told in last.text
+    assert {sim.tags("老张")[path] for path in ("人口属性/年龄", "人口属性/性别")} == {"25-34岁", "男"}
+
+
 async def test_a_restart_in_the_middle_of_the_questions_goes_on_where_it_was(any_sim: GroupSim) -> None:
     sim = any_sim
     await sim.enter("老张")

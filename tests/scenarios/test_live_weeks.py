@@ -110,6 +110,7 @@ async def test_observing_says_nothing_and_assisting_asks_first(any_sim: GroupSim
     await sim.enter("店长")
     await sim.befriend("店长")
     await sim.direct("店长", "#模式 观察")
+    assert sim.chat.sent[-1].to.id == "店长" and "观察" in sim.chat.sent[-1].text
     sent = len(sim.chat.sent)
     await sim.join("小李")
     await sim.advance(HOUR)

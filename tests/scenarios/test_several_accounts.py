@@ -25,7 +25,7 @@ from bot.ports import (
     WithdrawHeard,
 )
 from bot.services import accounts
-from bot.services.context import DISTURBED_FROM, DISTURBED_TO
+from bot.services.rejudging import DISTURBED_FROM, DISTURBED_TO
 from config.settings import Settings
 from handlers.afterwards import fold_again, judge_again
 from handlers.heartbeat import SPAN

@@ -142,6 +142,8 @@ def test_observing_says_nothing_at_all(mouth: Mouth) -> None:
     answer(mouth, "answer", NOON)
     assert mouth.send(NOON + 10 * MINUTE) == []
     assert {(row.status, row.reason) for row in mouth.rows()} == {("withheld", "观察模式")}
+    answer(mouth, "what mode", NOON, kind=delivery.MODE_ANSWER)
+    assert [row.dedupe_key for row in mouth.send(NOON)] == ["what mode"], "who made it silent hears that it is"
 
 
 def test_assisting_waits_for_a_word_and_asks_for_it_directly(mouth: Mouth) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import permutations
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.core.events import Event
 from bot.core.instants import DAY, HOUR, MONTH
 from bot.core.ruleset import RuleSet
+from bot.core.world import RuleVersion, World
 from bot.services import intake, roles
 from bot.services.context import Context
 from bot.services.intake import Arrival, Prepared
@@ -17,6 +19,7 @@ from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
 NOW = 1_700_000_000_000_000
+WORLD = World(ZoneInfo("Asia/Shanghai"), (RuleVersion(0, 1, RuleSet()),))
 
 
 def word(type_: str, at: int, role: str = "管理员", **body: object) -> Event:
@@ -26,7 +29,7 @@ def word(type_: str, at: int, role: str = "管理员", **body: object) -> Event:
 def take(database: Database, events: tuple[Event, ...]) -> None:
     def unit(uow: UnitOfWork) -> None:
         for event in events:
-            intake.record(uow, [Prepared(event)], Context(RuleSet().repetition), Arrival(NOW))
+            intake.record(uow, [Prepared(event)], Context(lambda uow: WORLD), Arrival(NOW))
             roles.apply(uow, event)
 
     database.write_sync(unit)

@@ -117,5 +117,12 @@ def test_backup_of_a_newer_program_is_refused(database: Database, tmp_path: Path
 
 
 def test_backup_that_cannot_be_written_is_refused(database: Database, tmp_path: Path) -> None:
-    with pytest.raises(DatabaseUnusable):
+    with pytest.raises(DatabaseUnusable, match="没有这个文件或目录"):
         database.backup(tmp_path / "no such folder" / "saved")
+    saved = tmp_path / "saved"
+    database.backup(saved)
+    whole = saved.read_bytes()
+    for taken in (saved, tmp_path, *(() if database.file is None else (database.file,))):
+        with pytest.raises(DatabaseUnusable, match="已经存在"):
+            database.backup(taken)
+    assert saved.read_bytes() == whole

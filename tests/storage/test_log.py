@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from storage.database import Database
-from storage.rows import ContextRow, EventRow, HeldFactRow, RollupRow
+from storage.rows import EventRow, HeldFactRow, RollupRow
 
 
 def message(id_: str, at: int, member: str, group: str | None = "g", **more: object) -> EventRow:
@@ -56,23 +56,6 @@ def test_more_members_than_one_statement_takes(sqlite_database: Database) -> Non
     assert sqlite_database.read(lambda uow: list(uow.events.of_members(names, None, 9999))) == rows
 
 
-def test_messages_near_are_those_of_the_groups_or_the_members(database: Database) -> None:
-    rows = [
-        message("here", 5, "x", "g"),
-        message("elsewhere", 5, "m", "h"),
-        message("both", 6, "m", "g", sketch=b"s", base=1.0),
-        message("other", 5, "x", "h"),
-        message("early", 3, "m", "g"),
-        message("late", 8, "m", "g"),
-        EventRow("join", "join", 5, "m", "g", "{}"),
-    ]
-    database.write_sync(lambda uow: uow.events.add(rows))
-    found = database.read(lambda uow: uow.events.messages_near(["g"], ["m"], 3, 7))
-    assert [row.id for row in found] == ["elsewhere", "here", "both"]
-    both = found[-1]
-    assert both == ContextRow(both.seq, "both", 6, "m", "g", 1.0, None, "", False, "", False, b"s", "message")
-
-
 def test_amending_keeps_checks_unless_new_ones_are_given(database: Database) -> None:
     rows = [message(id_, 1, "m", checks="[1]", quality=1.0, valid=True) for id_ in ("a", "b", "c")]
     database.write_sync(lambda uow: uow.events.add(rows))
@@ -103,7 +86,6 @@ def test_first_last_count_and_deaf(database: Database) -> None:
     assert database.read(lambda uow: (uow.events.last_at(), uow.events.count())) == (9, 4)
     assert database.read(lambda uow: uow.events.deaf(9)) == [(1, 2, None), (7, 9, "g")]
     assert database.read(lambda uow: uow.events.deaf(8)) == [(1, 2, None)]
-    assert database.read(lambda uow: uow.events.members_with_events(5, 9)) == ["n"]
 
 
 def test_erasing_and_blanking_touch_one_member_only(database: Database) -> None:
@@ -142,9 +124,6 @@ def test_rollups_are_saved_paged_and_marked_by_the_earliest_event(database: Data
     database.write_sync(lambda uow: uow.rollups.save(rows))
     database.write_sync(lambda uow: uow.rollups.save([RollupRow("b", 6, None, b"new", 2)]))
     assert database.read(lambda uow: uow.rollups.get(["b", "x"])) == {"b": RollupRow("b", 6, None, b"new", 2)}
-    first = database.read(lambda uow: uow.rollups.pages(None, 2))
-    assert [row.member for row in first] == ["a", "b"]
-    assert [row.member for row in database.read(lambda uow: uow.rollups.pages("b", 2))] == ["c"]
 
     for marks in ({"a": 9, "x": 4}, {"a": 7}, {"a": 8}):
         database.write_sync(lambda uow, marks=marks: uow.rollups.mark_dirty(marks))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.text.checks import CLEAN, AdChecker, AdRules
+from bot.core.adverts import AdRules
+from bot.core.sketch import letters_of
+from bot.text.checks import CLEAN, AdChecker, Verdict
 from bot.text.lexicons import Lexicons
 from bot.text.reader import TextReader
 from tests.text.phrases import ADVERTS, HARMLESS
@@ -28,14 +30,18 @@ def test_there_are_enough_phrases() -> None:
     assert len(set(ADVERTS)) >= 40
 
 
+def judged(checker: AdChecker, text: str, words: list[str]) -> Verdict:
+    return checker.check(text.lower(), letters_of(text), words, text)
+
+
 def hits(lexicons: Lexicons, text: str, words: list[str] | None = None) -> dict[str, str]:
-    verdict = AdChecker(lexicons).check_text(text, words or [])
+    verdict = judged(AdChecker(lexicons), text, words or [])
     return {check.name: check.detail for check in verdict.checks if check.hit}
 
 
 @pytest.mark.parametrize("text", ["兼职日结加微信abc123", "出售元宝加微信abc123"])
 def test_empty_lists_match_nothing(text: str) -> None:
-    assert AdChecker(Lexicons()).check_text(text, ["兼职", "日结"]) == CLEAN
+    assert judged(AdChecker(Lexicons()), text, ["兼职", "日结"]) == CLEAN
 
 
 def test_every_check_is_listed_also_when_all_pass() -> None:
@@ -79,15 +85,15 @@ def test_a_contact_counts_only_beside_an_offer_and_is_not_shown_whole() -> None:
 )
 def test_a_shortened_link_beside_an_offer_is_an_advert_and_a_plain_one_is_not(link: str, ad: bool) -> None:
     lexicons = Lexicons(offer_words=frozenset({"优惠券"}))
-    verdict = AdChecker(lexicons).check_text(f"优惠券 {link}", [])
+    verdict = judged(AdChecker(lexicons), f"优惠券 {link}", [])
     assert verdict.ad is ad
     assert "链接加推销" in {check.name for check in verdict.checks if check.hit}
 
 
 def test_strengths_join_and_the_bar_decides() -> None:
     lexicons = Lexicons(ad_words={"甲乙": 0.3, "丙丁": 0.3})
-    both = AdChecker(lexicons).check_text("甲乙丙丁", [])
+    both = judged(AdChecker(lexicons), "甲乙丙丁", [])
     assert both.score == pytest.approx(0.51)
     assert both.ad
-    assert not AdChecker(lexicons, AdRules(bar=0.6)).check_text("甲乙丙丁", []).ad
-    assert not AdChecker(lexicons).check_text("甲乙甲乙", []).ad
+    assert not judged(AdChecker(lexicons, AdRules(bar=0.6)), "甲乙丙丁", []).ad
+    assert not judged(AdChecker(lexicons), "甲乙甲乙", []).ad

@@ -41,19 +41,23 @@ def test_user_words_have_a_frequency_and_a_tag_if_written(tmp_path: Path) -> Non
         ("ad_words.txt", "刷单\t很强".encode()),
         ("ad_words.txt", "刷单\t1.5".encode()),
         ("ad_words.txt", "刷单\tnan".encode()),
+        ("disguises.txt", "薇信 微信".encode()),
+        ("topic_words.txt", "[宠物]".encode()),
+        ("topic_words.txt", "血压 尿酸".encode()),
+        ("topic_words.txt", b"[\xe5\x81]"),
     ],
 )
 def test_a_bad_line_is_refused_by_file_and_number(tmp_path: Path, name: str, line: bytes) -> None:
-    (tmp_path / name).write_bytes("好词\n\n".encode() + line + b"\n")
+    before = "# 说明" if name in ("topic_words.txt", "disguises.txt") else "好词"
+    (tmp_path / name).write_bytes(before.encode() + b"\n\n" + line + b"\n")
     with pytest.raises(BadLexicon, match=rf"{name} 第 3 行"):
         load_lexicons(tmp_path)
 
 
-def test_two_hundred_thousand_words_load(tmp_path: Path) -> None:
-    from bot.text.checks import AdChecker
-
-    (tmp_path / "ad_words.txt").write_text(
-        "\n".join(f"广告语{number}号" for number in range(200_000)), encoding="utf-8"
-    )
-    checker = AdChecker(load_lexicons(tmp_path))
-    assert checker.check_text("看广告语77777号", []).ad
+def test_topic_words_stand_under_headings_and_are_literals(tmp_path: Path) -> None:
+    (tmp_path / "topic_words.txt").write_text("[健康]\n血压 .* [尿酸]\n[亲子 线索]\n血压\n", encoding="utf-8")
+    assert load_lexicons(tmp_path).topic_words == {
+        "血压": {"健康": 1.0, "亲子": 0.5},
+        ".*": {"健康": 1.0},
+        "[尿酸]": {"健康": 1.0},
+    }

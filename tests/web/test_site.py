@@ -80,6 +80,14 @@ async def test_bad_lines_are_named_and_the_others_kept(shop: Shop) -> None:
     assert "amount_yuan" in told["errors"][1]["reason"]
 
 
+async def test_a_fact_of_the_future_is_refused(shop: Shop) -> None:
+    now = shop.sim.clock.at // SECOND
+    lines = [{**ORDER, "amount_yuan": 5, "at": now + late, "id": f"at{late}"} for late in (0, 300, 301, 400 * 86_400)]
+    told = await shop.events(*lines)
+    assert (told["new"], [error["line"] for error in told["errors"]]) == (2, [3, 4])
+    assert "将来" in told["errors"][0]["reason"]
+
+
 @pytest.mark.parametrize(
     ("type_", "rest"),
     [

@@ -12,7 +12,16 @@ import pytest
 from bot.localgroup.clock import LocalClock
 from bot.localgroup.group import LocalGroup
 from bot.localgroup.puppet import LocalPuppet
-from bot.ports import Address, ConnectionHeard, GroupEntered, MessageHeard, SendRefused, SendUnknown, ThrottleHeard
+from bot.ports import (
+    Address,
+    ConnectionHeard,
+    EchoHeard,
+    GroupEntered,
+    MessageHeard,
+    SendRefused,
+    SendUnknown,
+    ThrottleHeard,
+)
 from bot.wechat.adapter import WechatyChat
 from bot.wechat.endings import ABSENT
 from bot.wechat.inbox import Inbox
@@ -30,6 +39,16 @@ async def test_a_group_message_shows_its_mentions() -> None:
         message = await ears.chat.send(GROUP, "欢迎", ["小王", "小李"])
         assert said == [(GROUP, "@小王\u2005@小李 欢迎", ("小王", "小李"))]
         assert message in ears.group.world.messages
+
+
+async def test_an_own_message_comes_back_as_an_echo_of_the_same_id_and_place() -> None:
+    async with listening(before=lambda group: group.seed("测试群", ["小王"], ["小李"])) as ears:
+        for to, said in ((GROUP, "@小王 欢迎"), (Address("direct", "小李"), "你好")):
+            id_ = await ears.chat.send(to, said)
+            await ears.chat.idle()
+            echo = ears.of(EchoHeard)[-1]
+            assert (echo.id, echo.to, echo.text) == (id_, to, said)
+        assert ears.of(MessageHeard) == []
 
 
 async def test_a_direct_message_needs_a_friend() -> None:

@@ -313,3 +313,24 @@ async def test_an_account_that_is_put_out_of_a_group_says_so() -> None:
         await ears.group._tell("room-leave", gone)
         await ears.chat.idle()
         assert ears.of(GroupLeft) == [GroupLeft(MORNING, "测试群")]
+
+
+async def test_what_could_not_be_asked_of_a_gateway_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    ask, failures = LocalPuppet.message_payload, [ConnectionResetError(), TimeoutError(), TimeoutError()]
+
+    async def shaky(puppet: LocalPuppet, message_id: str) -> object:
+        if message_id == first and failures:
+            raise failures.pop()
+        return await ask(puppet, message_id)
+
+    async with listening() as ears:
+        first = await ears.group.say("小王", "一")
+        await ears.chat.idle()
+        monkeypatch.setattr(LocalPuppet, "message_payload", shaky)
+        first = await ears.group.say("小王", "二")
+        await ears.group.say("小王", "三")
+        await ears.chat.idle()
+        assert [m.text for m in ears.of(MessageHeard)] == ["一", "三"], "twice in vain: it is given up"
+        first = await ears.group.say("小王", "四")
+        await ears.group.say("小王", "五")
+        assert (await ears.message()).text == "四"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from bot.core.content import EVENING, FORMS, MORNING, NOON
+from bot.core.content import BY_MODEL, BY_PERSON, BY_WORDS, EVENING, FORMS, MORNING, NOON, sourced
 from bot.core.event_fields import TOPICS
 from bot.core.facts import Facts
 from bot.core.instants import Instant
@@ -30,6 +30,18 @@ def _counts(names: Sequence[str]) -> Callable[[Facts, World, Instant], Measured]
         return {"件数": sum(ranked.values()), "分布": ranked}
 
     return measure
+
+
+def _topics(facts: Facts, world: World, at: Instant) -> Measured:
+    """Also by whom the items were given their topics; the others brought theirs with them."""
+    counted = _counts(sorted(TOPICS))(facts, world, at)
+    return {**counted, "来源": {topic: _sources(topic, facts.content.shares) for topic in counted["分布"]}}
+
+
+def _sources(topic: str, shares: Mapping[str, int]) -> Mapping[str, int]:
+    told = {by: shares.get(sourced(topic, by), 0) for by in (BY_WORDS, BY_MODEL, BY_PERSON)}
+    every = {**told, "自带": shares[topic] - sum(told.values())}
+    return {by: count for by, count in every.items() if count}
 
 
 def _topic_tags(measured: Measured, rules: RuleSet) -> Iterator[Tag]:
@@ -91,14 +103,14 @@ def _period_bars(rules: RuleSet) -> Mapping[str, Any]:
 def _rule(
     name: str,
     path: str,
-    names: Sequence[str],
+    measure: Callable[[Facts, World, Instant], Measured],
     decide: Callable[[Measured, RuleSet], Iterator[Tag]],
     bars: Callable[[RuleSet], Mapping[str, Any]],
 ) -> Rule:
     return Rule(
         name,
         (path,),
-        _counts(names),
+        measure,
         decide,
         "每日评定时 90 天内的占比或件数低于门槛",
         daily=CONTENT,
@@ -109,7 +121,7 @@ def _rule(
 
 
 RULES = (
-    _rule("content_topic", TOPIC_PATH, sorted(TOPICS), _topic_tags, _topic_bars),
-    _rule("content_form", FORM_PATH, FORMS, _form_tag, _form_bars),
-    _rule("content_period", PERIOD_PATH, PERIODS, _period_tag, _period_bars),
+    _rule("content_topic", TOPIC_PATH, _topics, _topic_tags, _topic_bars),
+    _rule("content_form", FORM_PATH, _counts(FORMS), _form_tag, _form_bars),
+    _rule("content_period", PERIOD_PATH, _counts(PERIODS), _period_tag, _period_bars),
 )

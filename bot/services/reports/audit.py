@@ -71,7 +71,7 @@ def covered(facts: Facts, path: str) -> bool:
     needed = purposes(path)
     if needed in BY_NOTICE:
         return not facts.barred(needed[0])
-    return not needed or any(purpose in facts.consents for purpose in needed)
+    return not needed or any(map(facts.agreed, needed))
 
 
 def report(uow: UnitOfWork, world: World, at: Instant, standards: Standards) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.core.facts import Facts
 from bot.core.instants import Instant
+from bot.services import linking
 from storage.unit_of_work import UnitOfWork
 
 GROUNDS = {"内容偏好/题材": "题材", "人口属性/地域": "地区", "地域分布/城市": "地区", "人口属性/职业": "行业"}
@@ -27,7 +28,11 @@ Pair = tuple[str, str]
 
 def acquainted(uow: UnitOfWork, at: Instant) -> set[Pair]:
     """Everybody who was ever in touch, the smaller id first."""
-    return {(tie.member, tie.other) for tie in uow.ties.between(-1, at)}
+    return {_pair(tie.member, tie.other) for tie in linking.ties(uow, uow.ties.between(-1, at))}
+
+
+def _pair(one: str, other: str) -> Pair:
+    return min(one, other), max(one, other)
 
 
 def suggestions(known: Mapping[str, Facts], met: set[Pair]) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from bot.core.facts import Facts
 from bot.core.instants import DAY, Instant, iso
 from bot.core.world import World
+from bot.services import linking
 from bot.services.reports import meeting
 from bot.services.reports.people import HIDDEN_BELOW, ids, named, told, willing
 from storage.unit_of_work import UnitOfWork
@@ -71,9 +72,9 @@ def report(uow: UnitOfWork, world: World, at: Instant) -> dict[str, Any]:
 def graph_of(uow: UnitOfWork, known: Mapping[str, Facts], after: Instant, until: Instant) -> nx.Graph:
     """Nodes in id order, so that the same ties always give the same circles."""
     weights: Counter[tuple[str, str]] = Counter()
-    for tie in uow.ties.between(after, until):
+    for tie in linking.ties(uow, uow.ties.between(after, until)):
         if tie.member in known and tie.other in known and _since(known, tie.member, tie.other) <= tie.at:
-            weights[tie.member, tie.other] += 1
+            weights[min(tie.member, tie.other), max(tie.member, tie.other)] += 1
     import networkx as nx  # 15 MB that the bot itself never needs
 
     graph = nx.Graph()

@@ -43,12 +43,14 @@ class NodeGateway:
     token: str = "puppet_test_3f9a1c77"
     port: int = field(default_factory=free_port)
     sent: list[dict[str, Any]] = field(default_factory=list)
+    served: dict[str, int] = field(default_factory=dict)
+    """When (microseconds) the bot first had each message's payload; kept while the deed `watch` is in force."""
     _process: asyncio.subprocess.Process | None = None
     _answers: dict[int, asyncio.Future[Any]] = field(default_factory=dict)
     _number: int = 0
     _reading: asyncio.Task[None] | None = None
     _ready: asyncio.Event = field(default_factory=asyncio.Event)
-    _world: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    _world: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
 
     @property
     def endpoint(self) -> str:
@@ -63,7 +65,7 @@ class NodeGateway:
         self._reading = asyncio.create_task(self._read(self._process))
         async with asyncio.timeout(ANSWER_WITHIN):
             await self._ready.wait()
-        for deed, what in self._world:
+        for (deed, _), what in list(self._world.items()):
             await self.ask(deed, **what)
 
     async def _read(self, process: asyncio.subprocess.Process) -> None:
@@ -72,6 +74,8 @@ class NodeGateway:
             told = json.loads(text)
             if "sent" in told:
                 self.sent.append(told["sent"])
+            elif "served" in told:
+                self.served.setdefault(told["served"], told["at"])
             elif "ready" in told:
                 self._ready.set()
             else:
@@ -88,17 +92,27 @@ class NodeGateway:
 
     async def ask(self, deed: str, within: float = ANSWER_WITHIN, **what: Any) -> Any:
         """Have the gateway do `deed` (a key of DEEDS in serve.mjs) and wait for its answer."""
-        assert self._process is not None and self._process.stdin is not None
-        self._number += 1
-        future = self._answers[self._number] = asyncio.get_running_loop().create_future()
-        self._process.stdin.write(json.dumps({"n": self._number, "do": deed, **what}).encode() + b"\n")
+        future = asyncio.get_running_loop().create_future()
+        self._answers[self._number + 1] = future
+        self.tell(deed, **what)
         async with asyncio.timeout(within):
             return await future
 
+    def tell(self, deed: str, **what: Any) -> None:
+        """Have it do `deed` without waiting for an answer; a gateway that is dead hears nothing."""
+        assert self._process is not None and self._process.stdin is not None
+        self._number += 1
+        if self._process.returncode is None and not self._process.stdin.is_closing():
+            self._process.stdin.write(json.dumps({"n": self._number, "do": deed, **what}).encode() + b"\n")
+
     async def settle(self, deed: str, **what: Any) -> None:
         """A deed that holds also after a restart: who and what there is, and who is logged in."""
-        self._world.append((deed, what))
+        self.keep(deed, **what)
         await self.ask(deed, **what)
+
+    def keep(self, deed: str, **what: Any) -> None:
+        """What is to hold after the next restart; the latest word on somebody or something counts."""
+        self._world[deed, what["id"]] = what
 
     async def group(self, group: str, topic: str, people: list[str], account: str = "bot") -> None:
         """A group of `people` and the account; everybody is called like their id."""

@@ -25,6 +25,7 @@ class Gateway extends PuppetMock {
   notices = new Map()
   refusals = []
   silent = false
+  watched = false
   count = 0
 
   async start() {
@@ -42,6 +43,12 @@ class Gateway extends PuppetMock {
     const room = this.mocker.cacheRoomPayload.has(conversation)
     hear({ id, from: this.account, text, room: room ? conversation : undefined, to: room ? undefined : conversation })
     return id
+  }
+
+  async messagePayload(id) {
+    const payload = await super.messagePayload(id)
+    if (this.watched) tell({ served: id, at: micros() })
+    return payload
   }
 
   async contactAlias(id, alias) {
@@ -112,6 +119,7 @@ const DEEDS = {
   emit({ event, payload }) { puppet.emit(event, payload) },
   refuse({ reason }) { puppet.refusals.push(reason) },
   silence({ on }) { puppet.silent = on },
+  watch({ id: on }) { puppet.watched = on },
   state({ room, contact }) {
     return { topic: mocker.cacheRoomPayload.get(room)?.topic, notice: puppet.notices.get(room),
       alias: puppet.aliases.get(contact) }

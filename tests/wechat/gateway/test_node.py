@@ -199,6 +199,15 @@ async def test_a_group_of_500_that_vanishes(gateway: NodeGateway) -> None:
         await until(lambda: len(ears.of(MessageHeard)) == 2)
 
 
+async def test_talk_that_comes_out_of_order_is_heard_in_order(gateway: NodeGateway) -> None:
+    async with hearing(gateway) as ears:
+        now = 1_772_300_000
+        for number, second in enumerate((1, 0, 4, 2, 3, 6, 5, 7)):
+            await say(gateway, f"m{number}", str(second), at=now + second)
+        await until(lambda: len(ears.of(MessageHeard)) == 8)
+        assert [m.text for m in ears.of(MessageHeard)] == ["1", "0", "2", "3", "4", "5", "6", "7"]
+
+
 async def test_a_send_that_is_refused_or_never_answered(gateway: NodeGateway, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.wechat.sender.TIME_LIMIT", 0.2)
     async with hearing(gateway) as ears:

@@ -1,0 +1,117 @@
+"""Stretches of the log that late messages, joins or deaf spans have disturbed, and judging them again as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from bot.core.instants import Instant
+from bot.core.repetition import Heard
+from bot.core.surroundings import Joined
+from bot.core.talk import Judged, Talk, checks_of_text, far
+from bot.core.world import RuleVersion, World
+from bot.services.context import as_json, checks_of, deaf_spans, heard, in_order, is_valid, joins_between
+from storage.repositories.events import Amendment
+from storage.rows import ContextRow
+from storage.unit_of_work import UnitOfWork
+
+DISTURBED_FROM, DISTURBED_TO = "disturbed_from", "disturbed_to"
+
+
+def note(uow: UnitOfWork, spans: Sequence[tuple[Instant, Instant]]) -> None:
+    """Write down which stretches of the log must be judged again; they count as one."""
+    if spans:
+        start, end = disturbed(uow) or spans[0]
+        uow.deployment.put(DISTURBED_FROM, str(min(start, *(start for start, _ in spans))))
+        uow.deployment.put(DISTURBED_TO, str(max(end, *(end for _, end in spans))))
+
+
+def disturbed(uow: UnitOfWork) -> tuple[Instant, Instant] | None:
+    """The stretch of the log that must be judged again, if any."""
+    start, end = uow.deployment.get(DISTURBED_FROM), uow.deployment.get(DISTURBED_TO)
+    return None if start is None or end is None else (int(start), int(end))
+
+
+def rejudge(uow: UnitOfWork, world: World, most: int = 5000) -> tuple[dict[str, Instant], bool]:
+    """Judge the next `most` messages of the disturbed stretch again, each by the rules that hold when it was said.
+
+    Returns the earliest changed instant by member, and whether there is more to do. What is left stays noted, so that
+    each call may be a transaction of its own.
+    """
+    stretch = disturbed(uow)
+    if stretch is None:
+        return {}, False
+    start, end = stretch
+    turn = world.changes_after(start - 1)  # whatever is said at that very instant is still under the rules before
+    until = end if turn is None else min(end, turn)
+    part = _Part(start, most)
+    for changes in _chunked(part.changes(uow, world.placed(start), until)):
+        uow.events.amend([change.amendment for change in changes])
+        part.note(changes)
+    left = part.stopped_at if part.stopped_at is not None else until + 1
+    if left <= end:
+        uow.deployment.put(DISTURBED_FROM, str(left))
+        return part.earliest, True
+    for key in (DISTURBED_FROM, DISTURBED_TO):
+        uow.deployment.delete(key)
+    return part.earliest, False
+
+
+class _Change(NamedTuple):
+    member: str
+    at: Instant
+    amendment: Amendment
+
+
+class _Part:
+    """One pass over a part of the stretch. `stopped_at`: the instant from which the next part goes on."""
+
+    def __init__(self, start: Instant, most: int) -> None:
+        self.start, self.most = start, most
+        self.stopped_at: Instant | None = None
+        self.earliest: dict[str, Instant] = {}
+
+    def changes(self, uow: UnitOfWork, version: RuleVersion, until: Instant) -> Iterator[_Change]:
+        rules, judged, last = version.rules, 0, self.start
+        since = self.start - far(rules)
+        talk, rows = Talk(rules, deaf_spans(uow, since, until)), dict[str, ContextRow]()
+
+        def said() -> Iterator[Heard]:
+            for row in uow.events.messages_between(since, until):
+                rows[row.id] = row
+                yield heard(row, rules)
+
+        for item in in_order(said(), joins_between(uow, since, until)):
+            if isinstance(item, Joined):
+                talk.join(item)
+                continue
+            row = rows.pop(item.id)
+            if judged >= self.most and row.at > last:
+                self.stopped_at = row.at
+                return
+            found = talk.judge_next(item)
+            if row.at >= self.start:
+                judged, last = judged + 1, row.at
+                yield from _changed(row, found)
+
+    def note(self, changes: Iterable[_Change]) -> None:
+        for member, at, _ in changes:
+            self.earliest[member] = min(at, self.earliest.get(member, at))
+
+
+def _changed(row: ContextRow, found: Judged) -> Iterator[_Change]:
+    """A verdict is written again also when only what its checks saw is new."""
+    assert found.judgement is not None, "nothing is late here"
+    verdict, quality = found.verdict, found.judgement.q
+    checks = as_json(found.checks(checks_of_text(checks_of(row)))) if verdict or row.score else None
+    if quality == row.quality and verdict == row.verdict and (not verdict or checks == row.checks):
+        return
+    valid = is_valid(row.role, verdict, quality)
+    yield _Change(row.member or "", row.at, (row.id, quality, verdict, valid, checks))
+
+
+def _chunked(changes: Iterable[_Change], size: int = 500) -> Iterator[list[_Change]]:
+    source = iter(changes)
+    while chunk := list(islice(source, size)):
+        yield chunk

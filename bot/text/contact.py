@@ -1,0 +1,42 @@
+"""How a suspicious text tells to reach its author: a number or account, a handle, a link, a QR code."""
+
+from __future__ import annotations
+
+import re
+
+from bot.core.adverts import CONTACT
+from bot.core.parts import Check
+
+_DIGITS = r"(?=[a-z]{0,12}\d)[a-z0-9]{5,20}"
+NUMBER = re.compile(
+    rf"(?:微信|薇信|威信|v信|加v|加薇|加威|vx|wx|加q|qq|扣扣|企鹅|q群|群号|热线|电话|手机|telegram|tg|电报)(?:号码|号|群)?[是为：]?{_DIGITS}"
+    r"|加[我个]?\d{6,12}|\d{7,12}加"
+)
+HANDLE = re.compile(r"(?<![\w.])@[a-z][a-z0-9_]{4,31}\b|\bt\.me/|\bwa\.me/", re.ASCII)
+LINK = re.compile(
+    r"https?://|\bwww\.|\b[a-z0-9-]{1,40}\.(?:com|cn|net|cc|top|vip|xyz|shop|club|site|me|io)\b", re.ASCII
+)
+SHORT_LINK = re.compile(
+    r"\b(?:t\.cn|dwz\.cn|url\.cn|suo\.im|bit\.ly|is\.gd|tinyurl\.com|u\.jd\.com|m\.tb\.cn|s\.click\.)",
+    re.ASCII,
+)
+_CODE = re.compile(r"二维码|扫码|识别图中|长按识别|[扫加]一?[扫下]")
+_WRITE = re.compile(r"(?:加|私|密|联系|滴滴|找)我|私聊|私信|加微|加v|加q")
+NOT_ASKED = Check(CONTACT, False)
+"""Of a text that is not suspicious: there is nothing to be reached for."""
+
+
+def told(low: str, letters: str, kind: str) -> Check:
+    """The check of a text by its lower-cased folded form and its letters."""
+    seen = [name for name, found in _ways(low, letters, kind) if found]
+    return Check(CONTACT, bool(seen), "、".join(seen))
+
+
+def _ways(low: str, letters: str, kind: str) -> tuple[tuple[str, bool], ...]:
+    return (
+        ("号码或账号", bool(NUMBER.search(letters) or HANDLE.search(low))),
+        ("链接", kind == "link" or bool(SHORT_LINK.search(low) or LINK.search(low))),
+        ("小程序", kind == "mini_program"),
+        ("二维码", bool(_CODE.search(letters))),
+        ("请人私聊", bool(_WRITE.search(letters))),
+    )
