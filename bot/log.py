@@ -1,9 +1,12 @@
-"""Log lines as key=value pairs. Message text never goes into a log: callers pass ids and kinds only."""
+"""Log lines as an event with fields. Message text never goes into a log: callers pass ids and kinds only."""
 
 from __future__ import annotations
 
 import logging
 from typing import Any
+
+EVENT, FIELDS = "log_event", "log_fields"
+"""Attributes of a record under which whoever formats it finds the parts of the line."""
 
 
 class Log:
@@ -13,16 +16,22 @@ class Log:
         self._logger = logger
 
     def debug(self, event: str, **fields: Any) -> None:
-        self._logger.debug(_line(event, fields))
+        self._log(logging.DEBUG, event, fields)
 
     def info(self, event: str, **fields: Any) -> None:
-        self._logger.info(_line(event, fields))
+        self._log(logging.INFO, event, fields)
 
     def warning(self, event: str, **fields: Any) -> None:
-        self._logger.warning(_line(event, fields))
+        self._log(logging.WARNING, event, fields)
 
     def error(self, event: str, **fields: Any) -> None:
-        self._logger.error(_line(event, fields), exc_info=self._logger.isEnabledFor(logging.DEBUG))
+        self._log(logging.ERROR, event, fields)
+
+    def _log(self, level: int, event: str, fields: dict[str, Any]) -> None:
+        if self._logger.isEnabledFor(level):
+            trace = level == logging.ERROR and self._logger.isEnabledFor(logging.DEBUG)
+            parts = {EVENT: event, FIELDS: fields}
+            self._logger.log(level, _line(event, fields), exc_info=trace, extra=parts, stacklevel=3)
 
 
 def _line(event: str, fields: dict[str, Any]) -> str:

@@ -57,7 +57,7 @@ class Runtime:
         self._next: Instant | None = None
         self._job: Instant | None = None
         self._looked: Instant = 0
-        self._heart = Heartbeat(house)
+        self._heart = Heartbeat(house, self._clockwork)
 
     async def start(self) -> str | None:
         """Take the database, settle what a crash left, listen. Returns the first director's one-time code, if any."""

@@ -31,6 +31,12 @@ class Settings(BaseSettings):
     directors: Annotated[tuple[str, ...], NoDecode] = ()
     ip_db: Path | None = None
     tokenizer: Literal["jieba", "rjieba"] = "jieba"
+    log_level: Literal["debug", "info", "warning", "error"] = "warning"
+    log_format: Literal["text", "json"] = "text"
+    log_file: Path | None = None
+    log_megabytes: Annotated[int, Field(ge=1, le=1000)] = 10
+    log_files: Annotated[int, Field(ge=1, le=100)] = 5
+    log_text: bool = False
     puppet_token: SecretStr | None = Field(default=None, validation_alias="WECHATY_PUPPET_SERVICE_TOKEN")
     puppet_endpoint: str | None = Field(default=None, validation_alias="WECHATY_PUPPET_SERVICE_ENDPOINT")
 

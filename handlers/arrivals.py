@@ -12,6 +12,7 @@ from bot.services.intake import Arrival, Prepared
 from bot.services.outreach import Speaking
 from handlers import overlaps, sweeping
 from handlers.echoes import IN_A_ROW
+from handlers.following import follow
 from handlers.house import House
 from storage.rows import GroupRow, Sighting
 from storage.unit_of_work import UnitOfWork
@@ -37,11 +38,10 @@ def note_group(uow: UnitOfWork, heard: MessageHeard | JoinHeard | RosterHeard) -
 
 def enter_group(uow: UnitOfWork, house: House, heard: GroupEntered) -> None:
     """Who is already there is seen, not welcomed; the privacy notice is posted once to each group."""
-    account = uow.deployment.get(ACCOUNT)
-    if house.siblings.several:
-        account = house.status.account
-        _record_deaf(uow, house, deafness.by_group(uow, house.owner, account, heard.at, frozenset([heard.group])))
+    account = house.status.account or uow.deployment.get(ACCOUNT)
     known = uow.groups.get(heard.group)
+    if house.siblings.several or (known is not None and not known.present):
+        _record_deaf(uow, house, deafness.by_group(uow, house.owner, account, heard.at, frozenset([heard.group])))
     entered = known.entered_at if known is not None and known.entered_at is not None else heard.at
     speaker = known.account if known is not None and known.account in house.siblings.ours else account
     uow.groups.save([GroupRow(heard.group, heard.group_name, entered, speaker, True)])
@@ -98,7 +98,7 @@ def _log_in(uow: UnitOfWork, house: House, heard: ConnectionHeard) -> None:
     accounts.log_in(uow, heard.account, heard.name, house.owner, heard.at)
     uow.outbox.recover(house.now(), heard.account, claimed_before=house.began)
     house.siblings.forget()
-    overlaps.follow(uow, house)
+    follow(uow, house)
 
 
 def note_gap(uow: UnitOfWork, house: House, at: Instant) -> None:
@@ -113,12 +113,12 @@ def note_gap(uow: UnitOfWork, house: House, at: Instant) -> None:
 def note_silence(uow: UnitOfWork, house: House) -> None:
     """Before people are judged by their silence: where nobody is listening now, theirs does not count."""
     now, status = house.now(), house.status
-    if house.siblings.several:
-        hearing = status.account if status.connected else None
-        _record_deaf(uow, house, deafness.by_group(uow, house.owner, hearing, now))
-    elif status.lost:
+    if status.lost and not house.siblings.several:
         _record_deaf(uow, house, deafness.everywhere(uow, now))
         uow.deployment.put(deafness.ALIVE, str(now))
+    else:
+        hearing = None if status.lost else status.account
+        _record_deaf(uow, house, deafness.by_group(uow, house.owner, hearing, now))
 
 
 def _record_deaf(uow: UnitOfWork, house: House, gaps: Sequence[Event]) -> None:

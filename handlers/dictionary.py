@@ -15,9 +15,8 @@ class Dictionary:
         self._version: str | None = None
         self._taught: dict[str, bool] = {}
 
-    def follow(self, uow: UnitOfWork) -> bool:
-        """Teach the reader what has changed since the last look; whether anything had."""
-        version = dictionary.version(uow)
+    def follow(self, uow: UnitOfWork, version: str | None) -> bool:
+        """Teach the reader what has changed since the last look, when `version` is another; whether anything had."""
         if version == self._version:
             return False
         stored = dictionary.overrides(uow)

@@ -108,7 +108,8 @@ class Ear:
             self._house.context.forget()
             self._house.siblings.forget()
             if len(batch) == 1:
-                _log.error("an event could not be dealt with", **_named(batch[0]), error=type(error).__name__)
+                told = _named(batch[0], with_text=self._house.settings.log_text)
+                _log.error("an event could not be dealt with", **told, error=type(error).__name__)
                 return
             for heard in batch:
                 await self._take([heard])
@@ -126,6 +127,7 @@ def _as_said(messages: Sequence[MessageHeard]) -> list[MessageHeard]:
     return sorted(messages, key=lambda heard: heard.at)
 
 
-def _named(heard: Heard) -> dict[str, Any]:
-    """What a log line may say of it: never the text."""
-    return {"heard": type(heard).__name__, "id": getattr(heard, "id", "")}
+def _named(heard: Heard, *, with_text: bool) -> dict[str, Any]:
+    """What a log line may say of it: the text only where the operator has asked for it."""
+    named = {"heard": type(heard).__name__, "id": getattr(heard, "id", "")}
+    return {**named, "text": heard.text} if with_text and isinstance(heard, MessageHeard) else named

@@ -14,9 +14,8 @@ class Lessons:
         self._reader = reader
         self._used: str | None = None
 
-    def follow(self, uow: UnitOfWork) -> bool:
-        """Use what is in force now; whether that is something else than at the last look."""
-        stamp = uow.deployment.get(learning.IN_FORCE)
+    def follow(self, uow: UnitOfWork, stamp: str | None) -> bool:
+        """Use what is in force now, when `stamp` is another than at the last look; whether it is."""
         if stamp == self._used:
             return False
         self._reader.use(learning.stored(uow))

@@ -12,10 +12,11 @@ from bot.ports import Address, SendRefused, SendUnknown
 from bot.services import accounts, delivery, erasure
 from bot.services.delivery import Terms
 from bot.services.intake import Prepared
-from handlers import arrivals, overlaps
+from handlers import arrivals
 from handlers.echoes import WITHIN, Sent
+from handlers.following import follow
 from handlers.house import House
-from handlers.pauses import none
+from handlers.pauses import LONGEST, none
 from handlers.turn import record
 from storage.rows import OutboxRow
 from storage.unit_of_work import UnitOfWork
@@ -48,13 +49,17 @@ class Pump:
         due = await self._due(now)
         self._house.faults.at("claim.due")
         for _ in range(MOST_AT_ONCE):
-            if due is None or max(due, self._silent_until) > now or (row := await self._claim(now)) is None:
+            if due is None or max(due, self._silence(now)) > now or (row := await self._claim(now)) is None:
                 break
             await self._send(row)
             now = max(now, self._house.now())
             self._silent_until = now + next(self._pauses)
         due = await self._due(now)
-        return due if due is None else max(due, self._silent_until)
+        return due if due is None else max(due, self._silence(now))
+
+    def _silence(self, now: Instant) -> Instant:
+        """Until when nothing is said after the last message; a clock that was set back makes no long silence of it."""
+        return self._silent_until if self._silent_until - now <= LONGEST * SECOND else now
 
     async def _due(self, now: Instant) -> Instant | None:
         def look(uow: UnitOfWork) -> Instant | None:
@@ -76,7 +81,7 @@ class Pump:
         account = house.chat.account
 
         def claim(uow: UnitOfWork) -> OutboxRow | None:
-            overlaps.follow(uow, house)
+            follow(uow, house)
             serving = accounts.hand_over(uow, account, house.owner, now)[0] if house.siblings.several else None
             rules = house.rules(uow).outreach
             terms = Terms(rules, house.zone, house.messages.text, account, house.campaigns, serving)

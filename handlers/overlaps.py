@@ -29,13 +29,6 @@ class Said:
     prepared: Prepared
 
 
-def follow(uow: UnitOfWork, house: House) -> None:
-    """Know who else is there; what they have noted of deaf time too."""
-    if house.siblings.follow(uow, house.status.account, house.now()):
-        house.siblings.tell(house.chat)
-        house.refresh()
-
-
 def once(uow: UnitOfWork, house: House, batch: Sequence[Said | Heard]) -> Sequence[Said | Heard]:
     """The batch without what another account has told, and without what our accounts say themselves."""
     siblings, account = house.siblings, house.status.account

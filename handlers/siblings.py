@@ -11,6 +11,7 @@ from dataclasses import replace
 from bot.core.instants import Instant
 from bot.ports import (
     Chat,
+    FriendHeard,
     GroupEntered,
     Heard,
     JoinHeard,
@@ -46,12 +47,9 @@ class Siblings:
         self._seats: set[str] | None = None
         self._stamp: str | None = NEVER_LOOKED
 
-    def follow(self, uow: UnitOfWork, account: str | None, now: Instant) -> bool:
-        """Look again when something has changed; whether anything had."""
-        if not self.possible:
-            return False
-        stamp = uow.deployment.get(accounts.STAMP)
-        if stamp == self._stamp:
+    def follow(self, uow: UnitOfWork, stamp: str | None, account: str | None, now: Instant) -> bool:
+        """Look again when `stamp` says that something has changed; whether it does."""
+        if not self.possible or stamp == self._stamp:
             return False
         self.look(uow, account, now)
         self._stamp = stamp
@@ -89,6 +87,8 @@ class Siblings:
         match heard:
             case MessageHeard() | WithdrawHeard():
                 return None if heard.sender.id in self.ours else heard
+            case FriendHeard():
+                return None if heard.person.id in self.ours else heard
             case JoinHeard() | LeaveHeard():
                 left = self._people(heard.people)
                 return replace(heard, people=left) if left else None

@@ -28,6 +28,7 @@ from bot.ports import (
 from bot.services import intake, learning, onboarding, outreach, roles, tagging
 from bot.services.intake import Arrival, Prepared
 from handlers import arrivals, commands, overlaps, rosters, translation
+from handlers.following import follow
 from handlers.house import House
 from handlers.overlaps import Said
 from handlers.preparing import prepare
@@ -67,8 +68,7 @@ class Turn:
 def take_batch(uow: UnitOfWork, turn: Turn, batch: Sequence[Said | Heard]) -> None:
     """Take a batch that is either messages or one thing of another kind."""
     house = turn.house
-    overlaps.follow(uow, house)
-    if house.lessons.follow(uow) | house.dictionary.follow(uow) | house.follow_rules(uow):
+    if follow(uow, house) | house.follow_rules(uow):
         batch = turn.read_again(batch)
     said = [item for item in batch if isinstance(item, Said)]
     batch = overlaps.once(uow, house, batch)
@@ -132,8 +132,7 @@ def _new_friends(uow: UnitOfWork, house: House, said: Sequence[Said]) -> list[Pr
 def record(uow: UnitOfWork, house: House, batch: Sequence[Prepared]) -> intake.Recorded:
     """Write facts down, bring the members they are about, plan what follows."""
     now = house.now()
-    house.lessons.follow(uow)
-    house.dictionary.follow(uow)  # for what is read next: facts from elsewhere than the chat pass no batch
+    follow(uow, house)  # for what is read next: facts from elsewhere than the chat pass no batch
     recorded = intake.record(uow, batch, house.context, Arrival(now))
     if not recorded.new:
         return recorded

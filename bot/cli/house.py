@@ -26,6 +26,7 @@ from config.loader import digest, parse_rules, read_rule_file
 from config.messages import load_messages
 from config.onboarding import load_onboarding
 from config.settings import Settings
+from handlers.following import follow
 from handlers.house import House
 from handlers.introductions import Introductions
 from storage.database import Database
@@ -242,8 +243,7 @@ def open_house(settings: Settings, clock: Clock | None = None) -> House:
         traces=traces_of(settings),
         campaigns=campaigns,
     )
-    database.read(house.dictionary.follow)
-    database.read(house.lessons.follow)
+    database.read(lambda uow: follow(uow, house))
     return house
 
 

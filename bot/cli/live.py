@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from bot.cli import logs
 from bot.cli.house import house_of
 from bot.core.instants import DAY, Instant, day_at, local_day
 from bot.errors import BadInput, Refused, why
@@ -63,7 +63,7 @@ async def set_mode(house: House, asked: str | None) -> None:
 async def run(settings: Settings, asked: str | None, script: Path | None) -> None:
     """`run`: choose where the bot lives, and stay until told to stop."""
     check_settings(settings)
-    quiet_logs()
+    logs.set_up(settings)
     with house_of(settings) as house:
         house.traces.ready()
         if script is not None:
@@ -73,11 +73,6 @@ async def run(settings: Settings, asked: str | None, script: Path | None) -> Non
             await run_on_wechat(house, asked)
         else:
             await run_locally(house, LocalClock(), asked)
-
-
-def quiet_logs() -> None:
-    """Warnings go to stderr; nothing there holds a message's text."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
 
 
 async def run_on_wechat(house: House, asked: str | None) -> None:

@@ -19,6 +19,8 @@ FRESH = 90 * SECOND
 """An account that has given no sign of life for longer is away."""
 REMEMBERED = 3 * DAY
 """How long an account that is away may come back with messages that the others have heard meanwhile."""
+RUNNING = "running:"
+"""What the deployment keys of processes begin with; the owner follows, the value is its last sign of life."""
 STAMP = "accounts_stamp"
 """Deployment key that changes whenever it changes who sits where, so that every process looks again."""
 
@@ -40,7 +42,7 @@ def log_in(uow: UnitOfWork, account: str, name: str, owner: str, at: Instant) ->
     """
     rows = uow.accounts.all()
     for row in rows:
-        if row.account != account and row.owner in ("", owner):
+        if row.account != account and row.owner == owner:
             uow.accounts.replace(row.account, account)
     if others(rows, owner) and uow.members.get(account) is not None:
         erasure.dissolve(uow, account)
@@ -87,6 +89,16 @@ def stand_up(uow: UnitOfWork, account: str, groups: Iterable[str], at: Instant) 
 
 def _changed(uow: UnitOfWork) -> None:
     uow.deployment.put(STAMP, str(int(uow.deployment.get(STAMP) or 0) + 1))
+
+
+def note_running(uow: UnitOfWork, owner: str, now: Instant) -> None:
+    """The process runs, whether its account is there or not."""
+    uow.deployment.put(RUNNING + owner, str(now))
+
+
+def running(uow: UnitOfWork, now: Instant) -> list[str]:
+    """The processes that have given a sign of life just now."""
+    return [owner for owner, at in uow.deployment.starting_with(RUNNING).items() if abs(now - int(at)) < FRESH]
 
 
 def recover(uow: UnitOfWork, now: Instant, owner: str) -> int:

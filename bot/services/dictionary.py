@@ -14,14 +14,10 @@ from storage.rows import WordRow
 from storage.unit_of_work import UnitOfWork
 
 VERSION = "dictionary_version"
+"""Deployment key: what tells the stored words from others; absent while there never were any."""
 LONGEST = 30
 """Characters of a word; what is longer is a sentence."""
 MOST_WORDS = 20_000
-
-
-def version(uow: UnitOfWork) -> str | None:
-    """What tells the stored words from others; None while there never were any."""
-    return uow.deployment.get(VERSION)
 
 
 def overrides(uow: UnitOfWork) -> dict[str, bool]:

@@ -44,6 +44,12 @@ class Clockwork:
         elif self._scheduler.running:
             self._at(SOON)
 
+    def set_right(self) -> None:
+        """After the machine's clock was set: turns are taken from now on, not when the old time comes again."""
+        if self._scheduler.running:
+            self._scheduler.reschedule_job(TURN, trigger="interval", seconds=LONGEST_NAP)
+            self._scheduler.modify_job(TURN, next_run_time=datetime.now(UTC))
+
     def stop(self) -> None:
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)

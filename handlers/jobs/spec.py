@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from bot.core.instants import Instant
 from bot.log import get_logger
+from bot.services import accounts
 from handlers.house import House
 from storage.unit_of_work import UnitOfWork
 
@@ -64,6 +65,8 @@ class Schedule:
 
     async def run_due(self, now: Instant) -> None:
         """Run, in the order of their due times, the latest missed run of each job."""
+        if self._house.siblings.several:
+            await self._finish_for_others(now)
         due = [(at, job) for job in self._jobs if (at := self._latest(job, now)) is not None]
         for at, job in sorted(due, key=lambda pair: (pair[0], pair[1].name)):
             await self._run(job, at)
@@ -90,6 +93,18 @@ class Schedule:
             latest, due = due, job.next_due(self._house, due)
         return latest
 
+    async def _finish_for_others(self, now: Instant) -> None:
+        """Runs that a process has begun which runs no more are taken over, except what only its account can do."""
+        jobs = {job.name: job for job in self._jobs if not job.own}
+
+        def take(uow: UnitOfWork) -> dict[str, Instant]:
+            alive = {*accounts.running(uow, now), self._owner}
+            return uow.jobs.take_over(jobs, alive, self._owner, now)
+
+        for name, due_at in (await self._house.database.write(take)).items():
+            _log.warning("a job that another process left is run again", job=name, due_at=due_at)
+            await self._carry_out(jobs[name], name, due_at)
+
     async def _run(self, job: Job, due_at: Instant) -> None:
         database, now, faults = self._house.database, self._house.now(), self._house.faults
         faults.at("job.due")
@@ -97,8 +112,11 @@ class Schedule:
         mine = await database.write(lambda uow: uow.jobs.start(entry, due_at, now, self._owner))
         self._seen[entry] = due_at
         faults.at("job.started_kept")
-        if not mine:
-            return
+        if mine:
+            await self._carry_out(job, entry, due_at)
+
+    async def _carry_out(self, job: Job, entry: str, due_at: Instant) -> None:
+        database, faults = self._house.database, self._house.faults
         outcome = "完成"
         try:
             await job.run(self._house, due_at)

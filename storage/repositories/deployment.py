@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import Connection, delete, select
 
 from storage.models import DeploymentRecord
@@ -20,6 +22,18 @@ class Deployment:
 
     def get(self, key: str) -> str | None:
         return self._connection.scalar(select(DEPLOYMENT.c.value).where(DEPLOYMENT.c.key == key))
+
+    def get_many(self, keys: Collection[str]) -> dict[str, str]:
+        """The values of those keys that have one."""
+        wanted = select(DEPLOYMENT.c.key, DEPLOYMENT.c.value).where(DEPLOYMENT.c.key.in_(keys))
+        return {row.key: row.value for row in self._connection.execute(wanted)}
+
+    def starting_with(self, prefix: str) -> dict[str, str]:
+        """The values of all keys that begin so, by what follows."""
+        wanted = select(DEPLOYMENT.c.key, DEPLOYMENT.c.value).where(
+            DEPLOYMENT.c.key.startswith(prefix, autoescape=True)
+        )
+        return {row.key.removeprefix(prefix): row.value for row in self._connection.execute(wanted)}
 
     def put(self, key: str, value: str) -> None:
         _PUT.run(self._connection, [(key, value)])

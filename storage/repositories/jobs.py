@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import Connection, delete, func, select, update
 
 from bot.core.instants import Instant
@@ -38,6 +40,14 @@ class Jobs:
         wanted = select(JOBS.c.name, JOBS.c.outcome, func.count()).group_by(JOBS.c.name, JOBS.c.outcome)
         rows = self._connection.execute(wanted.order_by(JOBS.c.name, JOBS.c.outcome))
         return {(name, outcome): count for name, outcome, count in rows}
+
+    def take_over(
+        self, names: Collection[str], running: Collection[str], owner: str, now: Instant
+    ) -> dict[str, Instant]:
+        """Runs of these jobs whose owner is none of the `running` become `owner`'s; their due times by name."""
+        left = (JOBS.c.name.in_(sorted(names)), JOBS.c.finished_at.is_(None), JOBS.c.owner.not_in(sorted(running)))
+        taken = update(JOBS).where(*left).values(owner=owner, started_at=now).returning(JOBS.c.name, JOBS.c.due_at)
+        return {row.name: row.due_at for row in self._connection.execute(taken)}
 
     def forget_unfinished(self, owner: str) -> int:
         """At start-up: runs that this owner began and a crash cut off may be started again."""

@@ -9,6 +9,7 @@ import pytest
 from bot.text.lexicons import load_lexicons
 from bot.text.reader import TextReader
 from bot.text.tokenizer import JiebaTokenizer
+from handlers.following import follow
 from storage.database import Database
 from tests.handlers.room import FOLDER, Room
 
@@ -76,7 +77,7 @@ def test_words_survive_a_restart_and_are_split_on_request(room: Room, tmp_path: 
     room.say("admin", "#词典 加 羽毛球拼班")
     again = Room(room.database)
     fresh = _own_words(again, tmp_path)
-    room.database.read(again.house.dictionary.follow)
+    room.database.read(lambda uow: follow(uow, again.house))
     assert "机器人" not in fresh.words("这个机器人")
     assert "羽毛球拼班" in fresh.words(TEXT)
     room.say("x", "好")

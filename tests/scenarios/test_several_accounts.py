@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.cli.checking import findings
+from bot.core.hearings import WITHIN
 from bot.core.instants import DAY, HOUR, MINUTE, SECOND, Instant, Span
 from bot.ports import (
     ConnectionHeard,
@@ -24,8 +25,9 @@ from bot.ports import (
     WithdrawHeard,
 )
 from bot.services import accounts
+from bot.services.rejudging import DISTURBED_FROM, DISTURBED_TO
 from config.settings import Settings
-from handlers.afterwards import fold_again
+from handlers.afterwards import fold_again, judge_again
 from handlers.heartbeat import SPAN
 from storage.repositories.jobs import JOBS
 from storage.rows import EventRow, OutboxRow
@@ -110,6 +112,12 @@ class Team:
     def deaf(self) -> list[tuple[Instant, Instant, str | None]]:
         return self.up[0].database.read(lambda uow: uow.events.deaf(self.now))
 
+    def runs(self, job: str) -> dict[Instant, str]:
+        """How each run of a job ended, by its due time; "" while it has not."""
+        wanted = select(JOBS.c.due_at, JOBS.c.outcome).where(JOBS.c.name == job)
+        rows = self.up[0].database.read(lambda uow: uow.connection.execute(wanted).all())
+        return {row.due_at: row.outcome for row in rows}
+
     def speaker(self, group: str = GROUP) -> str | None:
         row = self.up[0].database.read(lambda uow: uow.groups.get(group))
         return None if row is None else row.account
@@ -117,6 +125,12 @@ class Team:
     def _tick(self) -> Instant:
         self.first.clock.move_to(self.now + SECOND)
         return self.now
+
+
+def _disturb(uow: UnitOfWork, start: Instant, end: Instant) -> None:
+    """All that was said in this time is to be judged again."""
+    uow.deployment.put(DISTURBED_FROM, str(start))
+    uow.deployment.put(DISTURBED_TO, str(end))
 
 
 @pytest.fixture
@@ -165,11 +179,19 @@ async def test_what_was_left_out_is_in_no_replay(team: Team) -> None:
         await team.say("小王", f"第{day}章读完了，大家觉得怎么样")
         await team.say("小李", "签到")
         await team.pass_time(DAY, 6 * HOUR)
+    for number in range(24):
+        team.first.clock.move_to(team.now + WITHIN)
+        await team.say("老张", "今晚八点群里有共读活动，大家记得准时来", (team.first, team.second)[number % 3 > 0])
     before = {name: team.first.tags(name) for name in CROWD}
+    verdicts = {row.id: (row.quality, row.verdict) for row in team.events()}
+    assert [verdict for _, verdict in verdicts.values()].count("flood") > 10, "each has followed what the other heard"
+    team.up[0].database.write_sync(lambda uow: _disturb(uow, NINE, team.now))
+    judge_again(team.second.house)
+    assert {row.id: (row.quality, row.verdict) for row in team.events()} == verdicts
     team.up[0].database.write_sync(lambda uow: uow.rollups.mark_all_late(0))
     fold_again(team.second.house)
     assert {name: team.second.tags(name) for name in CROWD} == before
-    assert len(team.events()) == 6
+    assert len(team.events()) == 30
 
 
 async def test_joins_leaves_and_withdrawals_happen_once_and_our_accounts_are_nobody(team: Team) -> None:
@@ -250,14 +272,16 @@ async def test_jobs_run_once_and_a_throttled_account_rests_alone(team: Team) -> 
     team.plan("乙号没停", to=ONLY)
     await team.pass_time(DAY, HOUR)
     assert [sent.text for sent in team.second.chat.sent if sent.text.startswith("乙号")] == ["乙号没停"]
-
-    def runs(uow: UnitOfWork) -> dict[str, int]:
-        return {row.name: row.due_at for row in uow.connection.execute(select(JOBS.c.name, JOBS.c.due_at))}
-
-    ledger = team.up[0].database.read(lambda uow: list(uow.connection.execute(select(JOBS.c.name, JOBS.c.owner))))
-    assert [name for name, _ in ledger].count("daily_evaluation") == 1
+    assert list(team.runs("daily_evaluation").values()) == ["完成"]
     assert [row.status for row in team.up[0].rows("answer") if row.text == "甲号停了"] == ["sent"], "after 12 hours"
     assert [sent.at - NINE >= 12 * HOUR for sent in team.first.chat.sent if sent.text == "甲号停了"] == [True]
+    owner, due = team.first.house.owner, team.now
+    team.up[0].database.write_sync(lambda uow: uow.jobs.start("text_retention", due, due, owner))
+    await team.pass_time(2 * MINUTE)
+    assert team.runs("text_retention")[due] == "", "who runs may still be at it"
+    await team.die(team.first)
+    await team.pass_time(2 * MINUTE)
+    assert team.runs("text_retention")[due] == "完成", "a run that its process left is finished by the other"
 
 
 async def test_a_group_is_deaf_only_while_all_its_accounts_are(team: Team) -> None:
@@ -303,3 +327,15 @@ async def test_a_command_is_answered_once_and_who_lost_the_connection_neither_se
     await team.turn()
     assert [row.status for row in team.up[0].rows("answer")] == ["sent"]
     assert SPAN * SECOND * 4 < accounts.FRESH
+
+
+async def test_what_was_half_sent_is_unknown_to_its_own_process_alone(team: Team) -> None:
+    team.plan("发到一半")
+    (half,) = team.up[0].rows("answer")
+    team.up[0].database.write_sync(lambda uow: uow.outbox.claim(half.id, team.now, "甲号"))
+    await team.second.restart()
+    assert [row.status for row in team.first.rows("answer")] == ["sending"], "another process may be sending it"
+    await team.die(team.first)
+    await team.revive(team.first)
+    assert [row.status for row in team.first.rows("answer")] == ["unknown"]
+    assert "发到一半" not in [sent.text for sim in (team.first, team.second) for sent in sim.chat.sent]

@@ -12,8 +12,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
+from bot.core.hearings import Hearing
+from bot.core.seats import Seat
 from bot.errors import BadInput, Refused
 from storage import rows, schema
+from storage.account_rows import AccountRow, FriendshipRow
 from storage.database import Database
 from storage.engines import parse_url
 from storage.models import METADATA
@@ -110,6 +113,10 @@ def test_unreachable_server_is_refused_in_one_line() -> None:
         ("rule_sets", rows.RuleSetRow),
         ("activations", rows.ActivationRow),
         ("consents", rows.ConsentRow),
+        ("accounts", AccountRow),
+        ("friendships", FriendshipRow),
+        ("seats", Seat),
+        ("hearings", Hearing),
     ],
 )
 def test_rows_speak_of_columns_that_exist(table: str, row: type[tuple[object, ...]]) -> None:

@@ -15,6 +15,7 @@ from bot.ports import (
     ConnectionHeard,
     FriendHeard,
     GroupEntered,
+    GroupLeft,
     GroupsHeard,
     JoinHeard,
     LeaveHeard,
@@ -27,6 +28,7 @@ from bot.ports import (
 from bot.wechat.library import (
     EventMessagePayload,
     EventRoomJoinPayload,
+    EventRoomLeavePayload,
     EventRoomTopicPayload,
     FriendshipPayload,
     FriendshipType,
@@ -295,6 +297,22 @@ async def test_a_roster_is_asked_anew_also_for_the_groups_name() -> None:
         assert (told.group_name, [person.id for person in told.people]) == ("新群名", ["小王", "小李"])
         await ears.group.say("小王", "改名了")
         assert (await ears.message()).group_name == "新群名"
+
+
+async def test_who_calls_another_account_of_ours_calls_the_bot_and_both_hear_the_same_words() -> None:
+    async with listening(before=lambda group: group.seed("测试群", ["小王", "乙号"])) as ears:
+        ears.chat.know(["乙号", "qunbiao"])
+        await deliver(ears, group="测试群", sender="小王", text="@乙号 签到", mentions=("乙号",))
+        heard = ears.of(MessageHeard)[-1]
+        assert (heard.mentions_me, heard.text, heard.whole, heard.mentions) == (True, "签到", "@乙号 签到", ())
+
+
+async def test_an_account_that_is_put_out_of_a_group_says_so() -> None:
+    async with listening() as ears:
+        gone = EventRoomLeavePayload(removed_ids=["qunbiao"], remover_id="小王", room_id="测试群", timestamp=1)
+        await ears.group._tell("room-leave", gone)
+        await ears.chat.idle()
+        assert ears.of(GroupLeft) == [GroupLeft(MORNING, "测试群")]
 
 
 async def test_what_could_not_be_asked_of_a_gateway_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
