@@ -80,7 +80,7 @@ def _sqlite(url: URL, begin: str, *, read_only: bool, pool_size: int) -> Engine:
 
 def _set_pragmas(connection: Any, *, read_only: bool) -> None:
     connection.execute("PRAGMA foreign_keys=ON")
-    connection.execute("PRAGMA cache_size=-16000")  # KiB when negative
+    connection.execute("PRAGMA cache_size=-8000")  # KiB when negative
     if not read_only:
         connection.execute("PRAGMA journal_mode=WAL")
         # FULL survives a power cut; with group commit it costs no more than NORMAL (measured).
