@@ -189,7 +189,7 @@ def test_what_tells_of_others_means_the_person(room: Room) -> None:
     assert set(facts(room, "new").ties) == {"friend", "guest"}
     assert facts(room, "guest").inviter == "new"
     take(room, Event("withdraw", "w", CHANGED + 2 * DAY, "new", GROUP, {"message": "m1"}))
-    assert facts(room, "new").speech.count(0, START, room.house.zone) == 0
+    assert facts(room, "new").speech.count(0, START) == 0
     take(room, said("split", "old", NOON + MINUTE, by="chief"))
     assert set(facts(room, "friend").ties) == {"old", "new"}
     assert facts(room, "guest").inviter == "old"
