@@ -15,7 +15,7 @@ from bot.core.instants import DAY, HOUR, Instant
 from bot.core.journal import Plan
 from bot.core.ruleset import RuleSet
 from bot.ports import Address
-from bot.services import admins, bindings, caps, hours, wording
+from bot.services import admins, bindings, caps, hours, linking, wording
 from bot.services.audience import Audience, audience_of, held_out
 from bot.services.caps import PUSHES
 from bot.services.welcome import plan_welcomes
@@ -57,7 +57,7 @@ class Speaking:
 def plan(uow: UnitOfWork, plans: Sequence[Plan], speaking: Speaking) -> list[OutboxRow]:
     """Queue what these plans ask for. Returns the rows that are new; a known dedupe key is said only once."""
     timely = [one for one in sorted(plans, key=lambda one: (one.at, one.dedupe_key)) if _is_timely(one, speaking)]
-    fresh = [one for one in timely if not _is_history(uow, one)]
+    fresh = [one for one in timely if not _is_history(uow, one) and not _was_said(uow, one)]
     if not fresh:
         return []
     people = audience_of(uow, {one.member for one in fresh}, speaking.as_of)
@@ -82,8 +82,16 @@ def _is_history(uow: UnitOfWork, one: Plan) -> bool:
         at = known.joined_at or at if known is not None else at
     elif one.kind not in OF_A_MOMENT:
         return False
-    causes = [row.historical for row in bindings.logged(uow, {one.member: (at - 1, at)})]
+    moment = dict.fromkeys(linking.ids(uow, one.member), (at - 1, at))
+    causes = [row.historical for row in bindings.logged(uow, moment)]
     return bool(causes) and all(causes)
+
+
+def _was_said(uow: UnitOfWork, one: Plan) -> bool:
+    """To a former contact id: the person is not told twice. What was still waiting when the ids were merged was not."""
+    keys = [one.dedupe_key.replace(f":{one.member}", f":{link.old}", 1) for link in uow.links.formers([one.member])]
+    rows = [uow.outbox.by_key(key) for key in keys if key != one.dedupe_key]
+    return any(row is not None and row.reason != linking.MERGED for row in rows)
 
 
 def _rows(uow: UnitOfWork, one: Plan, whom: Audience, speaking: Speaking) -> list[OutboxRow]:

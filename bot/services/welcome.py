@@ -48,7 +48,9 @@ def _known(uow: UnitOfWork, group: str, plans: Sequence[Plan]) -> set[tuple[Inst
     if not plans:
         return set()
     rows = uow.outbox.to_group("welcome", group, min(one.at for one in plans))
-    return {(at, member) for row in rows for at, member, _ in row.cause["joins"]}
+    joins = [(at, member) for row in rows for at, member, _ in row.cause["joins"]]
+    mains = uow.links.mains(member for _, member in joins)
+    return {(at, mains.get(member, member)) for at, member in joins}
 
 
 def _regroup(uow: UnitOfWork, group: str, joins: dict[str, Join], speaking: Speaking) -> list[OutboxRow]:

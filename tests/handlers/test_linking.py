@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from typing import Any
 
+import pytest
+
 from bot.core.events import Event
 from bot.core.facts import Facts
 from bot.core.instants import DAY, HOUR, MINUTE, Instant
@@ -187,7 +189,7 @@ def test_what_tells_of_others_means_the_person(room: Room) -> None:
     assert set(facts(room, "new").ties) == {"friend", "guest"}
     assert facts(room, "guest").inviter == "new"
     take(room, Event("withdraw", "w", CHANGED + 2 * DAY, "new", GROUP, {"message": "m1"}))
-    assert facts(room, "new").speech.count(0, START, room.house.zone) == 0
+    assert facts(room, "new").speech.count(0, START) == 0
     take(room, said("split", "old", NOON + MINUTE, by="chief"))
     assert set(facts(room, "friend").ties) == {"old", "new"}
     assert facts(room, "guest").inviter == "old"
@@ -252,3 +254,23 @@ def test_a_copy_of_ones_data_tells_of_every_id(room: Room) -> None:
     copy = room.direct("new", "导出我的数据")
     assert "new、old" in copy and "基础画像同意" in copy
     assert f"发言 {sum(event.type == 'message' for event in events({False: 'old', True: 'new'}, GROUP)) + 1}" in copy
+
+
+@pytest.mark.parametrize("sent", [True, False])
+def test_what_was_said_to_a_former_id_is_not_said_again_what_waited_is(room: Room, sent: bool) -> None:
+    room.join("old")
+    for id_ in ("old", "new"):
+        room.befriend(id_)
+        take(room, said("consent", id_, room.clock.at, purposes=["marketing"], granted=True))
+    room.deliver()
+    room.wait(3 * DAY + 17 * HOUR)
+    room.befriend("old")
+    assert "newcomer_gift:old" in {row.dedupe_key for row in room.rows()}
+    if sent:
+        room.deliver()
+    take(room, Event("merge", "m", room.clock.at, "new", None, {"old": "old", "since": room.clock.at, "by": "chief"}))
+    assert facts(room, "new").stage is not None
+    gifts = {row.dedupe_key: row.status for row in room.rows() if row.kind == "newcomer_gift"}
+    waits = {"newcomer_gift:old": "cancelled", "newcomer_gift:new": "queued"}
+    assert gifts == ({"newcomer_gift:old": "sent"} if sent else waits)
+    assert len([row for row in room.rows() if row.kind == "welcome"]) == 1

@@ -13,7 +13,16 @@ import pytest
 
 from bot.localgroup.clock import LocalClock
 from bot.localgroup.group import LocalGroup
-from bot.ports import Address, ConnectionHeard, GroupEntered, LeaveHeard, MessageHeard, SendRefused, SendUnknown
+from bot.ports import (
+    Address,
+    ConnectionHeard,
+    EchoHeard,
+    GroupEntered,
+    LeaveHeard,
+    MessageHeard,
+    SendRefused,
+    SendUnknown,
+)
 from bot.wechat import gateway as gateway_module
 from bot.wechat.adapter import WechatyChat
 from bot.wechat.endings import ABSENT, BUSY, WRONG_TOKEN
@@ -87,7 +96,9 @@ async def test_it_hears_and_speaks(gateway: NodeGateway) -> None:
         await ears.chat.remove(ROOM, "乙")
         await until(lambda: ears.of(LeaveHeard))
         assert ears.of(LeaveHeard)[0].people[0].id == "乙"
-        assert len(ears.of(MessageHeard)) == 2, "its own words come back and are not heard"
+        await until(lambda: ears.of(EchoHeard))
+        assert [(echo.id, echo.to) for echo in ears.of(EchoHeard)] == [(message, GROUP)]
+        assert len(ears.of(MessageHeard)) == 2, "its own words come back and are nobody's"
 
 
 async def test_a_killed_gateway_comes_back_with_its_groups(gateway: NodeGateway) -> None:
