@@ -9,7 +9,8 @@ Strengths s join as 1 − Π(1 − s); the verdict falls at `AdRules.bar`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from bot.core.adverts import AdRules, joined
@@ -103,25 +104,25 @@ class AdChecker:
         """The checks that count only beside an offer: strength and what was seen, in the order of their names."""
         if not offers and not phrases:
             return [(0.0, "")] * 5
-        goods = _named(offers or phrases, written)
+        goods = cache(lambda: _named(offers or phrases, written))
         contact = NUMBER.search(letters) or HANDLE.search(low)
         solicit, price = _SOLICIT.search(letters), _PRICE.search(low)
         reach = contact or solicit or (found & self._contacts)
         return [
-            (rules.contact_offer, f"{written.contact(contact)}，{goods}") if contact else (0.0, ""),
-            (rules.solicit_offer, f"{written.phrase(solicit[0])}，{goods}") if solicit else (0.0, ""),
+            (rules.contact_offer, f"{written.contact(contact)}，{goods()}") if contact else (0.0, ""),
+            (rules.solicit_offer, f"{written.phrase(solicit[0])}，{goods()}") if solicit else (0.0, ""),
             _link(low, goods, rules),
-            (rules.priced_contact, f"{price[0]}，{goods}") if price and reach else (0.0, ""),
-            (rules.many_offers, goods) if len(offers) >= rules.many else (0.0, ""),
+            (rules.priced_contact, f"{price[0]}，{goods()}") if price and reach else (0.0, ""),
+            (rules.many_offers, goods()) if len(offers) >= rules.many else (0.0, ""),
         ]
 
 
-def _link(low: str, goods: str, rules: AdRules) -> tuple[float, str]:
+def _link(low: str, goods: Callable[[], str], rules: AdRules) -> tuple[float, str]:
     short = SHORT_LINK.search(low)
     if short:
-        return rules.short_link_offer, f"短链接 {short[0]}，{goods}"
+        return rules.short_link_offer, f"短链接 {short[0]}，{goods()}"
     link = LINK.search(low)
-    return (rules.link_offer, f"链接，{goods}") if link else (0.0, "")
+    return (rules.link_offer, f"链接，{goods()}") if link else (0.0, "")
 
 
 def _named(phrases: Iterable[str], written: Written) -> str:

@@ -7,6 +7,7 @@ longest.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -19,15 +20,21 @@ Change = tuple[int, int, str]
 
 
 class Disguises:
-    """A deployment's disguises and what they are read as."""
+    """A deployment's disguises and what they are read as. Most texts hold no character that tells of one."""
 
     def __init__(self, words: Mapping[str, str]) -> None:
         spelled = {fold(word).lower(): plain for word, plain in words.items()}
+        telling = "".join(
+            {next((char for char in word if char not in plain), word[0]) for word, plain in spelled.items()}
+        )
+        self._telling = re.compile(f"[{re.escape(telling)}]" if telling else "(?!)")
         self._signs = _Finder({word: plain for word, plain in spelled.items() if word != letters_of(word)})
         self._letters = _Finder({word: plain for word, plain in spelled.items() if word == letters_of(word)})
 
     def undo(self, low: str, plain: str) -> str:
         """The letters of a text as they are read; `low` is the folded text in lower case, `plain` its letters."""
+        if self._telling.search(low) is None:
+            return plain
         signs = self._signs.changes(low)
         if signs:
             plain = letters_of(_changed(low, signs))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from bot.training.corpus import Example
 from tests.accuracy.disguises import TRICKS
 from tests.accuracy.judge import Judge
-from tests.accuracy.scores import Score, score
+from tests.accuracy.scores import Score, at_false_alarms, score
 from tests.text.phrases import HARMLESS
 
 UNSEEN = {"tgchat": 0.55, "gamead": 0.8, "mcqq": 0.55}
@@ -55,11 +55,13 @@ def _disguised(judge: Judge, texts: Sequence[str]) -> Row:
 
 
 def unseen(judge: Judge, spam: Sequence[Example], source: str) -> Row:
-    """A source that the models were not fitted on: its adverts among everybody's ham."""
+    """A source that the models were not fitted on: its adverts among everybody's ham.
+
+    At the bar that no more than 1 % of that ham passes, and at the bar in force, which was chosen on other ham.
+    """
     given = [one for one in spam if not one.advert or one.source == source]
-    found = score([one.advert for one in given], judge.adverts([one.text for one in given]))
-    return (
-        f"没学过的来源：{source}",
-        _told(found),
-        {"tgchat": "F1 ≥ 0.55", "gamead": "F1 ≥ 0.80"}.get(source, "F1 ≥ 0.55"),
-    )
+    labels, read = [one.advert for one in given], judge.parts([one.text for one in given])
+    strict = at_false_alarms(labels, [parts.ad_score for parts in read], 0.01)
+    used = score(labels, [parts.ad for parts in read])
+    told = f"误报 1 %：{_told(strict)}；现用门槛：{_told(used)}"
+    return f"没学过的来源：{source}", told, f"F1 ≥ {UNSEEN[source]:.2f}，误报 ≤ 1 %"

@@ -23,5 +23,12 @@ def score(adverts: Sequence[bool], said: Sequence[bool]) -> Score:
     )
 
 
+def at_false_alarms(adverts: Sequence[bool], scores: Sequence[float], share: float) -> Score:
+    """As `score`, at the bar that no more than `share` of the others pass."""
+    others = sorted((one for advert, one in zip(adverts, scores, strict=True) if not advert), reverse=True)
+    bar = others[int(share * len(others))]
+    return score(adverts, [one > bar for one in scores])
+
+
 def _share(part: int, whole: int) -> float:
     return part / whole if whole else float("nan")
