@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
 from bot.errors import BadInput, Refused
-from storage import rows, schema
+from storage import rows, schema, talk_rows
 from storage.database import Database
 from storage.engines import parse_url
 from storage.models import METADATA
@@ -91,7 +91,8 @@ def test_unreachable_server_is_refused_in_one_line() -> None:
     ("table", "row"),
     [
         ("events", rows.EventRow),
-        ("events", rows.ContextRow),
+        ("events", talk_rows.ContextRow),
+        ("events", talk_rows.JoinRow),
         ("held_facts", rows.HeldFactRow),
         ("rollups", rows.RollupRow),
         ("members", rows.MemberRow),

@@ -27,9 +27,13 @@ def test_every_kind_is_one_of_the_contract() -> None:
     assert set(normalise.KINDS.values()) == set(MESSAGE_KINDS)
 
 
-@pytest.mark.parametrize("number", [0, 3, 11, 12, 16, 17, 99, 10_000])
+@pytest.mark.parametrize("number", [0, 11, 12, 16, 17, 99, 10_000])
 def test_types_nobody_knows_are_seen_but_say_nothing(number: int) -> None:
     assert normalise.kind_and_text(number, "<msg><appmsg/></msg>") == ("emoji", "")
+
+
+def test_a_card_is_told_apart_and_says_nothing_either() -> None:
+    assert normalise.kind_and_text(3, "<msg nickname='x'/>") == ("card", "")
 
 
 def test_a_chain_keeps_its_text_whatever_its_type() -> None:
