@@ -39,35 +39,6 @@ class EventRow(NamedTuple):
     score: float | None = None
 
 
-class ContextRow(NamedTuple):
-    """A message as the checks of repetition, flood and what stands around it see it."""
-
-    seq: int
-    id: str
-    at: Instant
-    member: str | None
-    group_id: str | None
-    base: float | None
-    quality: float | None
-    verdict: str
-    valid: bool
-    role: str
-    chain: bool
-    sketch: bytes | None
-    type: str
-    score: float | None
-    checks: str | None
-
-
-class JoinRow(NamedTuple):
-    """Somebody joined a group."""
-
-    at: Instant
-    id: str
-    member: str
-    group_id: str
-
-
 class RollupRow(NamedTuple):
     """Folded facts; `facts` is b"" for a member who was never folded."""
 

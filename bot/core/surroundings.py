@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
 from bot.core.adverts import AdRules
 from bot.core.around import Around
-from bot.core.copies import Copier, Copies
+from bot.core.copies import Copies, Copy
 from bot.core.instants import MINUTE, Instant
 from bot.core.repetition import Heard, RepetitionWindow
 from bot.core.sketch import Features
@@ -22,7 +22,6 @@ from bot.core.world import Deaf
 
 ATTACHMENTS = frozenset({"image", "card", "link", "mini_program"})
 """Kinds of messages that may hold the offer, or the way to its author, beside a text."""
-_NEVER: tuple[Instant, str] = (-1, "")
 Key = tuple[str, str]
 """Group and member."""
 
@@ -60,7 +59,6 @@ class Surroundings:
         self._attached: dict[Key, Instant] = {}
         self._newest: Instant = 0
         self._swept: Instant = 0
-        self._last = _NEVER
 
     def join(self, joined: Joined) -> bool:
         """Take a join in; False when something was said since, so that what was said must be judged again."""
@@ -78,7 +76,7 @@ class Surroundings:
         group = heard.group
         if group is None or heard.chain:
             return False
-        if heard.score is not None and (heard.at, heard.id) <= self._last:
+        if heard.score and any((copy.at, copy.id) > (heard.at, heard.id) for copy in self._near(heard)):
             return True
         newcomer = self._newcomers[group].get(heard.member) if group in self._newcomers else None
         return newcomer is not None and newcomer.at > heard.at
@@ -86,7 +84,7 @@ class Surroundings:
     def hear(self, heard: Heard) -> Around | None:
         """Take a message in that is not late; what stands around it if it is suspicious.
 
-        Messages of one group, and those with a score, come in (at, id) order.
+        Messages of one group, and of one member, come in (at, id) order.
         """
         group, score = heard.group, heard.score
         if group is None or heard.chain:
@@ -99,7 +97,6 @@ class Surroundings:
         number = self._count(group, heard) if group in self._newcomers else None
         if score is None:
             return None
-        self._last = (heard.at, heard.id)
         return self._suspect(heard, group, score, number) if score else self._attachment(heard, group, number)
 
     def _pass(self, at: Instant) -> None:
@@ -160,19 +157,22 @@ class Surroundings:
 
     def _copied(self, heard: Heard, group: str, newcomer: bool) -> tuple[int, int, int]:
         """Other groups where the member posted nearly the same, other members who did, newcomers among newcomers."""
-        features = Features(heard.sketch)
-        if features.count <= self.rules.copy_letters:
-            return 0, 0, 0
         groups: set[str] = set()
         others: dict[str, bool] = {}
-        for copier in self._copies.near(features, heard.at - self.rules.copy_minutes * MINUTE):
-            if copier.member != heard.member:
-                others[copier.member] = copier.newcomer or others.get(copier.member, False)
-            elif copier.group != group:
-                groups.add(copier.group)
-        self._copies.add(features, heard.at, Copier(heard.member, group, newcomer))
+        for copy in self._near(heard):
+            if copy.member != heard.member:
+                others[copy.member] = copy.newcomer or others.get(copy.member, False)
+            elif copy.group != group:
+                groups.add(copy.group)
+        self._copies.add(Features(heard.sketch), Copy(heard.at, heard.id, heard.member, group, newcomer))
         alike = sum(others.values()) if newcomer else 0
         return len(groups), len(others) - alike, alike
+
+    def _near(self, heard: Heard) -> Iterator[Copy]:
+        """What was posted nearly the same; of too short a text there is nothing to tell."""
+        features = Features(heard.sketch)
+        if features.count > self.rules.copy_letters:
+            yield from self._copies.near(features, heard.at - self.rules.copy_minutes * MINUTE)
 
     def _wave(self, group: str, heard: Heard, number: int | None) -> int:
         """Members who joined the group when this newcomer did. Joins found after deaf time came at no known time."""

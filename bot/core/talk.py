@@ -1,7 +1,8 @@
 """The last while of talk as one version of the rules sees it: each message judged by its text and by what is around it.
 
-Messages come in (at, id) order within each group and each member, suspicious ones in (at, id) order altogether; a join
-comes before what is said in its group at that instant. What comes too late is refused, for the caller to judge again.
+Messages come in (at, id) order within each group and each member, so do near-duplicates of suspicious ones everywhere;
+a join comes before what is said in its group at that instant. What comes too late is refused, for the caller to judge
+again.
 """
 
 from __future__ import annotations

@@ -33,6 +33,7 @@ TYPES = {
     "link": MessageType.MESSAGE_TYPE_URL,
     "location": MessageType.MESSAGE_TYPE_LOCATION,
     "mini_program": MessageType.MESSAGE_TYPE_MINI_PROGRAM,
+    "card": MessageType.MESSAGE_TYPE_CONTACT,
     "withdraw": MessageType.MESSAGE_TYPE_RECALLED,
     "notice": MessageType.MESSAGE_TYPE_UNSPECIFIED,
 }

@@ -21,7 +21,7 @@ HELP = """\
   @group 名字             换到另一个群        @friend 小王   加好友
   @withdraw 小王          撤回小王的上一条    /quit          结束
 入群欢迎与问卷会等十分钟（一起入群的人合用一条），签到每半小时汇总一次：输入 @time +10m 立刻看到。
-  小王: [图片]            也可写 [语音] [视频] [文件] [表情] [链接] [小程序] [位置] [位置 31.23,121.47]
+  小王: [图片]            也可写 [语音] [视频] [文件] [表情] [链接] [小程序] [名片] [位置] [位置 31.23,121.47]
 """
 KINDS = {
     "[图片]": "image",
@@ -32,6 +32,7 @@ KINDS = {
     "[链接]": "link",
     "[位置]": "location",
     "[小程序]": "mini_program",
+    "[名片]": "card",
 }
 _UNITS: dict[str, Span] = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": 7 * DAY}
 _SPEECH = re.compile(r"(?P<name>[^:：>》]*?)\s*(?P<at>@?)\s*(?P<sep>[:：>》])\s?(?P<text>.*)", re.DOTALL)

@@ -21,7 +21,7 @@ from bot.core.ruleset import RuleSet
 from bot.core.surroundings import Joined
 from bot.core.talk import Judged, Talk, TextCheck, far, near
 from bot.core.world import Deaf, RuleVersion, World
-from storage.rows import ContextRow
+from storage.talk_rows import ContextRow
 from storage.unit_of_work import UnitOfWork
 
 Worlds = Callable[[UnitOfWork], World]

@@ -13,7 +13,7 @@ from bot.core.talk import Judged, Talk, checks_of_text, far
 from bot.core.world import RuleVersion, World
 from bot.services.context import as_json, checks_of, deaf_spans, heard, in_order, is_valid, joins_between
 from storage.repositories.events import Amendment
-from storage.rows import ContextRow
+from storage.talk_rows import ContextRow
 from storage.unit_of_work import UnitOfWork
 
 DISTURBED_FROM, DISTURBED_TO = "disturbed_from", "disturbed_to"

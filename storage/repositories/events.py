@@ -11,9 +11,10 @@ from sqlalchemy import text as sql
 
 from bot.core.instants import Instant
 from storage.models import EventRecord
-from storage.rows import ContextRow, EventRow, JoinRow
+from storage.rows import EventRow
 from storage.spans import spans_table
 from storage.statements import CHUNK, BatchInsert, chunks, columns_of
+from storage.talk_rows import ContextRow, JoinRow
 from storage.types import dump_json, table_of
 
 EVENTS = table_of(EventRecord)

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from storage.database import Database
-from storage.rows import ContextRow, EventRow, HeldFactRow, RollupRow
+from storage.rows import EventRow, HeldFactRow, RollupRow
+from storage.talk_rows import ContextRow
 
 
 def message(id_: str, at: int, member: str, group: str | None = "g", **more: object) -> EventRow:

@@ -15,7 +15,7 @@ from sqlalchemy import inspect
 from bot.core.hearings import Hearing
 from bot.core.seats import Seat
 from bot.errors import BadInput, Refused
-from storage import rows, schema
+from storage import rows, schema, talk_rows
 from storage.account_rows import AccountRow, FriendshipRow
 from storage.database import Database
 from storage.engines import parse_url
@@ -94,7 +94,8 @@ def test_unreachable_server_is_refused_in_one_line() -> None:
     ("table", "row"),
     [
         ("events", rows.EventRow),
-        ("events", rows.ContextRow),
+        ("events", talk_rows.ContextRow),
+        ("events", talk_rows.JoinRow),
         ("held_facts", rows.HeldFactRow),
         ("rollups", rows.RollupRow),
         ("members", rows.MemberRow),

@@ -32,6 +32,10 @@ def test_types_nobody_knows_are_seen_but_say_nothing(number: int) -> None:
     assert normalise.kind_and_text(number, "<msg><appmsg/></msg>") == ("emoji", "")
 
 
+def test_a_card_is_told_apart_and_says_nothing_either() -> None:
+    assert normalise.kind_and_text(3, "<msg nickname='x'/>") == ("card", "")
+
+
 def test_a_chain_keeps_its_text_whatever_its_type() -> None:
     assert normalise.kind_and_text(0, "#接龙\n1. 小王") == ("text", "#接龙\n1. 小王")
 
