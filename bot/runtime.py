@@ -13,7 +13,7 @@ from bot.core.instants import MINUTE, SECOND, Instant
 from bot.log import get_logger
 from bot.services import roles
 from bot.services.intake import Recorded
-from handlers.afterwards import fold_again, judge_again
+from handlers.afterwards import fold_again, judge_again, leave_no_trace
 from handlers.arrivals import ALIVE, note_gap
 from handlers.ear import Ear
 from handlers.house import House
@@ -149,6 +149,8 @@ class Runtime:
         async with self._turning:
             await self._schedule.run_due(self.house.now())
             self._next = await self._pump.drain(self.house.now())
+            if self.house.untidy:
+                await asyncio.to_thread(leave_no_trace, self.house)
             await self._beat()
 
     async def _beat(self) -> None:

@@ -28,7 +28,10 @@ from storage.unit_of_work import UnitOfWork
 
 @dataclass(slots=True)
 class House:
-    """One deployment, ready to work. `chat` is None on the command line."""
+    """One deployment, ready to work. `chat` is None on the command line.
+
+    untidy: somebody was forgotten, and what is kept of those who were in touch with him still has to be folded again.
+    """
 
     settings: Settings
     database: Database
@@ -47,6 +50,7 @@ class House:
     campaigns: Campaigns = field(default_factory=Campaigns)
     status: Status = field(default_factory=Status)
     faults: Faults = field(default_factory=NoFaults)
+    untidy: bool = False
     _world: World | None = field(default=None)
     _stamp: tuple[int, int] = (0, 0)
 

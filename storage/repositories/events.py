@@ -164,9 +164,20 @@ class Events:
         said = EVENTS.c.body.contains(orjson.dumps(value).decode(), autoescape=True)
         return [EventRow._make(row) for row in self._connection.execute(select(*_ROW).where(said))]
 
-    def rewrite(self, id_: str, body: str) -> None:
-        """Put another body in place of an event's."""
-        self._connection.execute(update(EVENTS).where(EVENTS.c.id == id_).values(body=body))
+    def rewrite(self, id_: str, body: str, text: str | None) -> None:
+        """Put another body and text in place of an event's."""
+        self._connection.execute(update(EVENTS).where(EVENTS.c.id == id_).values(body=body, text=text))
+
+    def names_of(self, member: str) -> set[str]:
+        """Every name a member's events give him."""
+        named = and_(EVENTS.c.member == member, EVENTS.c.body.contains('"name":', autoescape=True))
+        bodies = self._connection.scalars(select(EVENTS.c.body).distinct().where(named))
+        return {name for body in bodies if isinstance(name := orjson.loads(body).get("name"), str)}
+
+    def blank_commands(self, words: Sequence[str]) -> None:
+        """Forget the wording of commands in which one of these words stands."""
+        said = or_(*(EVENTS.c.text.contains(word, autoescape=True) for word in words))
+        self._connection.execute(update(EVENTS).where(EVENTS.c.role == "command", said).values(text=None))
 
     def blank_facts(self, member: str, types: Sequence[str], keys: Sequence[str] = ()) -> int:
         """Empty the bodies (and texts) of a member's events of `types`, and drop `keys` from the bodies of the others.
