@@ -120,8 +120,9 @@ def _take_name_out(uow: UnitOfWork, member: str, words: list[str]) -> None:
     """Others' events name him as inviter, as mentioned, as author; who invited them must be worked out again."""
     touched: dict[str, Instant] = {}
     for row in uow.events.naming(member):
-        text = None if row.text is None else quotations.unnamed(row.text, words)
-        uow.events.rewrite(row.id, orjson.dumps(_unnamed(orjson.loads(row.body), member)).decode(), text)
+        uow.events.rewrite(row.id, orjson.dumps(_unnamed(orjson.loads(row.body), member)).decode())
+        if row.text is not None:
+            uow.events.reword(row.id, quotations.unnamed(row.text, words))
         if row.member is not None:
             touched[row.member] = min(row.at, touched.get(row.member, row.at))
     uow.rollups.mark_late(touched)

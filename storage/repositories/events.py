@@ -164,9 +164,13 @@ class Events:
         said = EVENTS.c.body.contains(orjson.dumps(value).decode(), autoescape=True)
         return [EventRow._make(row) for row in self._connection.execute(select(*_ROW).where(said))]
 
-    def rewrite(self, id_: str, body: str, text: str | None) -> None:
-        """Put another body and text in place of an event's."""
-        self._connection.execute(update(EVENTS).where(EVENTS.c.id == id_).values(body=body, text=text))
+    def rewrite(self, id_: str, body: str) -> None:
+        """Put another body in place of an event's."""
+        self._connection.execute(update(EVENTS).where(EVENTS.c.id == id_).values(body=body))
+
+    def reword(self, id_: str, text: str) -> None:
+        """Put another text in place of a message's; its parts stay."""
+        self._connection.execute(update(EVENTS).where(EVENTS.c.id == id_).values(text=text))
 
     def names_of(self, member: str) -> set[str]:
         """Every name a member's events give him."""
