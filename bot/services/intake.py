@@ -152,14 +152,23 @@ def _judge(uow: UnitOfWork, kept: Sequence[Prepared], context: Context, recorded
 
 
 def _heard(prepared: Prepared, parts: MessageParts) -> Heard:
-    event, exempt = prepared.event, _is_exempt(prepared)
-    return Heard(event.at, event.id, event.member or "", event.group, parts.sketch, parts.base, parts.ad, exempt)
+    event, ad, exempt = prepared.event, _is_ad(prepared, parts), _is_exempt(prepared, parts)
+    return Heard(event.at, event.id, event.member or "", event.group, parts.sketch, parts.base, ad, exempt)
 
 
-def _is_exempt(prepared: Prepared) -> bool:
-    """A 接龙 is no flood, nor is what somebody asks of the bot or answers it in their direct chat."""
-    to_the_bot = prepared.event.group is None and prepared.role in ("command", "answer")
-    return to_the_bot or (prepared.parts is not None and prepared.parts.chain)
+def _is_ad(prepared: Prepared, parts: MessageParts) -> bool:
+    """The text of a #推送 may well read like an advert."""
+    return parts.ad and not _to_the_bot(prepared)
+
+
+def _is_exempt(prepared: Prepared, parts: MessageParts) -> bool:
+    """A 接龙 is no flood."""
+    return parts.chain or _to_the_bot(prepared)
+
+
+def _to_the_bot(prepared: Prepared) -> bool:
+    """What somebody asks of the bot, or answers it, in their direct chat disturbs nobody."""
+    return prepared.event.group is None and prepared.role in ("command", "answer")
 
 
 def _row(prepared: Prepared, judged: dict[str, Judgement], arrival: Arrival, recorded: Recorded) -> EventRow:
@@ -169,8 +178,9 @@ def _row(prepared: Prepared, judged: dict[str, Judgement], arrival: Arrival, rec
     if parts is None:
         return EventRow(*head, historical=arrival.historical, recorded_at=arrival.now)
     judgement = judged.get(event.id)
-    quality = judgement.q if judgement is not None else (0.0 if parts.ad else parts.base)
-    verdict = verdict_of(parts.ad, judgement)
+    ad = _is_ad(prepared, parts)
+    quality = judgement.q if judgement is not None else (0.0 if ad else parts.base)
+    verdict = verdict_of(ad, judgement)
     recorded.verdicts[event.id] = (quality, verdict)
     return EventRow(
         *head,
@@ -181,7 +191,7 @@ def _row(prepared: Prepared, judged: dict[str, Judgement], arrival: Arrival, rec
         is_valid(prepared.role, verdict, quality),
         prepared.role,
         parts.sketch or None,
-        _is_exempt(prepared),
+        _is_exempt(prepared, parts),
         arrival.historical,
         arrival.now,
         checks_json(parts, judgement, verdict),
