@@ -14,7 +14,7 @@ from bot.core.instants import MINUTE, SECOND, Instant
 from bot.log import get_logger
 from bot.services import roles
 from bot.services.intake import Recorded
-from handlers.afterwards import fold_again, judge_again
+from handlers.afterwards import fold_again, judge_again, leave_no_trace
 from handlers.ear import Ear
 from handlers.heartbeat import Heartbeat
 from handlers.house import House
@@ -155,6 +155,8 @@ class Runtime:
                 await self._heart.beat()
             await self._run_jobs(self.house.now())
             self._next = await self._pump.drain(self.house.now())
+            if self.house.untidy:
+                await asyncio.to_thread(leave_no_trace, self.house)
 
     async def _run_jobs(self, now: Instant) -> None:
         """Run what is due. Any message may change what falls due; a running bot looks again a little later."""

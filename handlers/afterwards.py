@@ -23,6 +23,13 @@ def judge_again(house: House) -> None:
     house.context.forget()
 
 
+def leave_no_trace(house: House) -> None:
+    """After somebody was forgotten: whoever was in touch with him is folded again, and the files keep nothing."""
+    house.untidy = False
+    fold_again(house)
+    house.database.scrub()
+
+
 def fold_again(house: House) -> None:
     """Fold the members again whose past was changed, and compare again what was compared with it."""
     now = house.now()

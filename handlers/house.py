@@ -32,7 +32,10 @@ from storage.unit_of_work import UnitOfWork
 
 @dataclass(slots=True)
 class House:
-    """One deployment, ready to work. `chat` is None on the command line."""
+    """One deployment, ready to work. `chat` is None on the command line.
+
+    untidy: somebody was forgotten, and what is kept of those who were in touch with him still has to be folded again.
+    """
 
     settings: Settings
     database: Database
@@ -55,6 +58,7 @@ class House:
     siblings: Siblings = field(init=False)
     began: Instant = field(init=False)
     """When this process was put together."""
+    untidy: bool = False
     _world: World | None = field(default=None)
     _stamp: tuple[int, int] = (0, 0)
     _read_by: tuple[int, int] = (0, 0)

@@ -8,13 +8,11 @@ from typing import Any
 import orjson
 
 from bot.core.instants import Instant
-from bot.services import bindings, dissolving, linking
+from bot.services import bindings, dissolving, linking, quotations, samples
 from bot.services.people import ACCOUNT, CHILD, SECRET, barred, keyed_hash
 from storage.unit_of_work import UnitOfWork
 
 ASKED = "本人要求"
-NAMELESS = "新朋友"
-"""What stands where a name was."""
 NAMING = frozenset({"inviter", "by", "backup", "old"})
 """Fields of others' events that name a member."""
 
@@ -52,8 +50,10 @@ def depart(uow: UnitOfWork, left_before: Instant, limit: int) -> int:
 
 
 def _remove(uow: UnitOfWork, member: str, hashed: str) -> int:
+    words = quotations.words_for(uow, member)
     _anonymise_audit(uow, member, hashed)
-    _leave_shared_messages(uow, member)
+    _leave_shared_messages(uow, member, words)
+    quotations.leave_out(uow, words)
     uow.dictionary.rename_actor(member, hashed)
     uow.coupons.forget(member)
     uow.suggestions.rename_actor(member, hashed)
@@ -66,7 +66,7 @@ def _remove(uow: UnitOfWork, member: str, hashed: str) -> int:
         table.delete(member)
     dissolve(uow, member)
     gone = uow.events.erase_member(member) + _leave_accounts(uow, member)
-    _take_name_out(uow, member)
+    _take_name_out(uow, member, words)
     uow.rollups.mark_late(uow.ties.delete(member))
     uow.rollups.mark_late(uow.backups.delete(member))
     return gone
@@ -122,25 +122,25 @@ def known(uow: UnitOfWork, member: str) -> bool:
     return uow.members.get(uow.links.main(member)) is not None
 
 
-def _take_name_out(uow: UnitOfWork, member: str) -> None:
+def _take_name_out(uow: UnitOfWork, member: str, words: list[str]) -> None:
     """Others' events name him as inviter, as mentioned, as author; who invited them must be worked out again."""
     touched: dict[str, Instant] = {}
     for row in uow.events.naming(member):
         uow.events.rewrite(row.id, orjson.dumps(_unnamed(orjson.loads(row.body), member)).decode())
+        if row.text is not None:
+            uow.events.reword(row.id, quotations.unnamed(row.text, words))
         if row.member is not None:
             touched[row.member] = min(row.at, touched.get(row.member, row.at))
     uow.rollups.mark_late(touched)
 
 
-def _leave_shared_messages(uow: UnitOfWork, member: str) -> None:
+def _leave_shared_messages(uow: UnitOfWork, member: str, words: list[str]) -> None:
     """A welcome that greeted several people goes on without him."""
-    row = uow.members.get(member)
-    name = row.name if row is not None and row.name else member
     for shared in uow.outbox.naming(member):
         mentions = [one for one in shared.mentions if one != member]
         joins = [one for one in shared.cause.get("joins", ()) if one[1] != member]
         cause = {**shared.cause, "joins": joins} if "joins" in shared.cause else shared.cause
-        uow.outbox.rewrite(shared.id, shared.text.replace(name, NAMELESS), mentions, cause)
+        uow.outbox.rewrite(shared.id, quotations.unnamed(shared.text, words), mentions, cause)
 
 
 def after_farewell(uow: UnitOfWork, member: str) -> None:

@@ -168,22 +168,31 @@ def _told(kept: Sequence[Prepared]) -> Told:
 
 
 def _heard(prepared: Prepared, parts: MessageParts) -> Heard:
-    event, score = prepared.event, _score(prepared, parts)
-    said = (parts.sketch, parts.base, parts.ad, _is_exempt(prepared), score, parts.contact)
+    event, ad, exempt, score = prepared.event, _is_ad(prepared, parts), _is_exempt(prepared, parts), _score(prepared, parts)
+    said = (parts.sketch, parts.base, ad, exempt, score, parts.contact)
     return Heard(event.at, event.id, event.member or "", event.group, *said)
 
 
 def _score(prepared: Prepared, parts: MessageParts) -> float | None:
     """Of a suspicious text; 0 for what may come with one; None for all else."""
-    if parts.suspect:
+    if parts.suspect and not _to_the_bot(prepared):
         return parts.ad_score
     return 0.0 if prepared.event.body.get("kind") in ATTACHMENTS else None
 
 
-def _is_exempt(prepared: Prepared) -> bool:
-    """A 接龙 is no flood, nor is what somebody asks of the bot or answers it in their direct chat."""
-    to_the_bot = prepared.event.group is None and prepared.role in ("command", "answer")
-    return to_the_bot or (prepared.parts is not None and prepared.parts.chain)
+def _is_ad(prepared: Prepared, parts: MessageParts) -> bool:
+    """The text of a #推送 may well read like an advert."""
+    return parts.ad and not _to_the_bot(prepared)
+
+
+def _is_exempt(prepared: Prepared, parts: MessageParts) -> bool:
+    """A 接龙 is no flood."""
+    return parts.chain or _to_the_bot(prepared)
+
+
+def _to_the_bot(prepared: Prepared) -> bool:
+    """What somebody asks of the bot, or answers it, in their direct chat disturbs nobody."""
+    return prepared.event.group is None and prepared.role in ("command", "answer")
 
 
 def _row(prepared: Prepared, judged: dict[str, Judged], arrival: Arrival, recorded: Recorded) -> EventRow:
@@ -192,8 +201,9 @@ def _row(prepared: Prepared, judged: dict[str, Judged], arrival: Arrival, record
     head = (event.id, event.type, event.at, event.member, event.group, body)
     if parts is None:
         return EventRow(*head, historical=arrival.historical, recorded_at=arrival.now)
-    found = judged.get(event.id) or Judged(parts.ad)
-    quality = found.judgement.q if found.judgement is not None else (0.0 if parts.ad else parts.base)
+    ad = _is_ad(prepared, parts)
+    found = judged.get(event.id) or Judged(ad)
+    quality = found.judgement.q if found.judgement is not None else (0.0 if ad else parts.base)
     verdict = found.verdict
     recorded.verdicts[event.id] = (quality, verdict)
     return EventRow(
@@ -205,7 +215,7 @@ def _row(prepared: Prepared, judged: dict[str, Judged], arrival: Arrival, record
         is_valid(prepared.role, verdict, quality),
         prepared.role,
         parts.sketch or None,
-        _is_exempt(prepared),
+        _is_exempt(prepared, parts),
         arrival.historical,
         arrival.now,
         as_json(found.checks([check.as_dict() for check in parts.checks] if parts.suspect else [])),

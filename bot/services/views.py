@@ -26,6 +26,8 @@ ALIVE = "running_at"
 FRESH = 2 * MINUTE
 """A running bot gives a sign of life each minute."""
 PAGE = 100
+BY_PEOPLE = frozenset({"manual", "import"})
+"""Sources of tags that no rule gives."""
 NO_PATH = "没有这个标签：{}（应为「一级/二级」，如 生命周期/阶段）"
 
 
@@ -149,7 +151,8 @@ def why(uow: UnitOfWork, id_: str, path: str, world: World, at: Instant) -> dict
     history = uow.tags.changes_of(id_, path)
     if not (rules or held or history):
         raise BadInput(NO_PATH.format(path))
-    speaking = [_rule_record(rule, facts, world) for rule in rules]
+    pinned = {one.rule: one for one in held if one.tag.source in BY_PEOPLE}
+    speaking = [_pin_record(one) for one in pinned.values()] + [_rule_record(rule, facts, world) for rule in rules]
     main = next((told for told in speaking if held and told["rule"] == held[0].rule), next(iter(speaking), {}))
     return {
         "member": id_,
@@ -171,6 +174,12 @@ def why(uow: UnitOfWork, id_: str, path: str, world: World, at: Instant) -> dict
             if row.at <= facts.seen_to
         ],
     }
+
+
+def _pin_record(held: Held) -> Mapping[str, Any]:
+    """What a tag rests on that a person or another system gave; it goes before what the rules say."""
+    ends = "有人去标，或另打一个值" + ("，或到期" if held.tag.expires_at is not None else "")
+    return {"rule": held.rule, "facts": dict(held.tag.because), "bars": {}, "ends": ends}
 
 
 def _rule_record(rule: Rule, facts: Facts, world: World) -> Mapping[str, Any]:

@@ -102,13 +102,18 @@ def _reasons(asked: Asked, row: MemberRow, path: str, told: Mapping[str, Any], v
         name=shown(row),
         path=path,
         held=Block("、".join(one_line(one, 80) for one in held) or asked.text("admin.not_held")),
-        rule=main.get("rule", asked.text("admin.by_hand")),
+        rule=_rule_name(asked, main),
         version=told["rule_set"],
         facts=Block(reasons_of(main.get("facts") or _first_because(open_))),
         bars=Block(reasons_of(main.get("bars"))),
         ends=Block(main.get("ends") or "—"),
         history=Block(_history(past)),
     )
+
+
+def _rule_name(asked: Asked, main: Mapping[str, Any]) -> str:
+    name = main.get("rule", "manual")
+    return asked.text("admin.by_hand") if name in views.BY_PEOPLE else str(name)
 
 
 def _first_because(tags: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:

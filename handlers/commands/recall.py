@@ -117,7 +117,8 @@ def _list_waiting(asked: Asked) -> None:
     if not lines:
         asked.reply(asked.text("admin.confirm_nothing"))
         return
-    asked.reply_directly(asked.text("admin.confirm_list", count=len(rows), lines=Block("\n".join(lines))))
+    count = len(rows) + len(recalls) + len(pushes)
+    asked.reply_directly(asked.text("admin.confirm_list", count=count, lines=Block("\n".join(lines))))
 
 
 def _where(asked: Asked, row: OutboxRow) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, select, update
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, Text, cast, delete, or_, select, update
 
 from storage.models import AuditRecord
 from storage.rows import AuditRow
@@ -36,6 +38,12 @@ class Audit:
     def rename_actor(self, actor: str, name: str) -> int:
         """Put another name in the place of who acted."""
         return self._connection.execute(update(AUDIT).where(AUDIT.c.actor == actor).values(actor=name)).rowcount
+
+    def blank(self, words: Sequence[str]) -> None:
+        """Forget the details in which one of these words stands."""
+        if words:
+            said = or_(*(cast(AUDIT.c.detail, Text).contains(word, autoescape=True) for word in words))
+            self._connection.execute(update(AUDIT).where(said).values(detail={}))
 
     def delete(self, subject: str) -> int:
         """Delete what is about a member."""

@@ -213,6 +213,21 @@ class Events:
         """Put another body in place of an event's."""
         self._connection.execute(update(EVENTS).where(EVENTS.c.id == id_).values(body=body))
 
+    def reword(self, id_: str, text: str) -> None:
+        """Put another text in place of a message's; its parts stay."""
+        self._connection.execute(update(EVENTS).where(EVENTS.c.id == id_).values(text=text))
+
+    def names_of(self, member: str) -> set[str]:
+        """Every name a member's events give him."""
+        named = and_(EVENTS.c.member == member, EVENTS.c.body.contains('"name":', autoescape=True))
+        bodies = self._connection.scalars(select(EVENTS.c.body).distinct().where(named))
+        return {name for body in bodies if isinstance(name := orjson.loads(body).get("name"), str)}
+
+    def blank_commands(self, words: Sequence[str]) -> None:
+        """Forget the wording of commands in which one of these words stands."""
+        said = or_(*(EVENTS.c.text.contains(word, autoescape=True) for word in words))
+        self._connection.execute(update(EVENTS).where(EVENTS.c.role == "command", said).values(text=None))
+
     def blank_facts(self, member: str, types: Sequence[str], keys: Sequence[str] = ()) -> int:
         """Empty the bodies (and texts) of a member's events of `types`, and drop `keys` from the bodies of the others.
 

@@ -177,6 +177,11 @@ class Outbox:
         named = or_(cast(OUTBOX.c.mentions, Text).like(told), cast(OUTBOX.c.cause, Text).like(told))
         return self._rows(select(*_ROW).where(named).order_by(OUTBOX.c.id))
 
+    def quoting(self, words: Sequence[str]) -> list[OutboxRow]:
+        """Messages that are no longer waiting in whose text one of these words stands."""
+        said = or_(*(OUTBOX.c.text.contains(word, autoescape=True) for word in words))
+        return self._rows(select(*_ROW).where(OUTBOX.c.status.not_in((*_NOT_SENT, "sending")), said))
+
     def rewrite(self, id_: int, text: str, mentions: Sequence[str], cause: Mapping[str, Any]) -> None:
         """Put other words in the place of what was planned or said."""
         self._set(OUTBOX.c.id == id_, text=text, mentions=list(mentions), cause=dict(cause))

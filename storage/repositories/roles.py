@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, update
 
 from bot.core.instants import Instant
 from storage.models import RoleRecord
@@ -50,4 +50,7 @@ class Roles:
         return [RoleRow._make(row) for row in rows]
 
     def delete(self, member: str) -> int:
+        """Delete a member's roles, and his name from those of others; returns how many he had."""
+        for named in (ROLES.c.backup, ROLES.c.granted_by):
+            self._connection.execute(update(ROLES).where(named == member).values({named: None}))
         return self._connection.execute(delete(ROLES).where(ROLES.c.member == member)).rowcount

@@ -41,7 +41,8 @@ def test_asking_the_bot_much_is_no_flood(staffed: Room) -> None:
     for _ in range(25):
         staffed.direct("boss", "#看板")
         staffed.say("li", "#看板")
-    assert ("特殊身份/身份", "争议用户") not in staffed.tags("boss")
+    staffed.direct("boss", "#推送 地域=杭州 兼职日赚500元，加微信 abc12345 免费领取，名额有限")
+    assert ("特殊身份/身份", "争议用户") not in staffed.tags("boss"), "an advert in a command is none either"
     assert ("特殊身份/身份", "争议用户") in staffed.tags("li"), "in a group it disturbs the others"
 
 

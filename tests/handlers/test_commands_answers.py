@@ -40,6 +40,14 @@ def test_what_is_said(words: str, told: str, staffed: Room) -> None:
     assert "找到「」" not in answer
 
 
+def test_a_tag_by_hand_is_explained_by_the_hand(staffed: Room) -> None:
+    staffed.direct("boss", "#打标 小王 行为/活跃度=高活跃 0.5 30天")
+    told = staffed.direct("boss", "#为什么 小王 行为/活跃度")
+    assert "规则：人工或导入" in told
+    assert "依据：由 boss" in told
+    assert "何时结束：有人去标，或另打一个值，或到期" in told
+
+
 def test_reasons_leave_out_what_is_empty(staffed: Room) -> None:
     staffed.direct("boss", "#任命 小王 管理员")
     staffed.direct("boss", "#质检")

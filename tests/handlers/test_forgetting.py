@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import inspect, text
 
+from bot.core.instants import MINUTE
+from handlers.afterwards import leave_no_trace
+from handlers.jobs.checkin_summary import summarise
 from handlers.outbox import Pump
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -13,13 +16,17 @@ from tests.handlers.room import Room
 WHO = "wx-zhang-0815"
 
 
-def traces(uow: UnitOfWork) -> list[str]:
-    """Tables in which the contact id stands in any column."""
+def traces(uow: UnitOfWork, *words: str) -> list[str]:
+    """Tables in which the contact id, or one of `words`, stands in any column."""
     found = []
     for table in inspect(uow.connection).get_table_names():
         rows = uow.connection.execute(text(f'SELECT * FROM "{table}"')).all()
-        found += [table for row in rows if any(WHO in str(value) for value in row)]
+        found += [table for row in rows if any(word in _readable(value) for value in row for word in (WHO, *words))]
     return found
+
+
+def _readable(value: object) -> str:
+    return value.decode(errors="replace") if isinstance(value, bytes) else str(value)
 
 
 async def test_a_forgotten_person_leaves_no_row(database: Database) -> None:
@@ -49,3 +56,36 @@ async def test_who_was_forgotten_may_ask_and_leaves_no_row_by_it(database: Datab
             speak(WHO, words)
             await Pump(room.house).drain(room.clock.at)
         assert set(database.read(traces)) == ({"conversations", "outbox"} if words == "问卷" else set()), words
+
+
+ASKED_ABOUT = (
+    "#成员 张三丰", "#为什么 张三丰 生命周期/阶段", "#打标 张三丰 行为/活跃度=高活跃", "#名单 新人", "#导出", "#质检",
+    "#人脉", "#免打扰 张三丰", "#免打扰 张三丰 取消", "#任命 李 管理员 备用 张三丰", "#标签 特殊身份/身份=新用户",
+    "#认证 张三丰 3000",
+)  # fmt: skip
+
+
+async def test_nothing_is_left_of_him_in_words_to_others(database: Database) -> None:
+    room = Room(database)
+    room.house.chat = FakeChat()
+    room.appoint("boss", "运营总监")
+    room.join(WHO, "wx-li")
+    room.say("wx-li", "大家好", name="李")
+    room.say(WHO, "大家好，我从武当山来", name="张三丰")
+    room.say("wx-li", "@张三丰 你好呀", mentions=(WHO,))
+    room.say(WHO, "签到")
+    for words in ASKED_ABOUT:
+        room.direct("boss", words)
+    room.wait(11 * MINUTE)
+    room.database.write_sync(lambda uow: summarise(uow, room.house, room.clock.at))
+    await Pump(room.house).drain(room.clock.at)
+    assert {"events", "outbox", "audit"} <= set(database.read(lambda uow: traces(uow, "张三丰")))
+    room.direct(WHO, "忘记我")
+    room.direct(WHO, "忘记我")
+    await Pump(room.house).drain(room.clock.at)
+    assert room.house.untidy
+    leave_no_trace(room.house)
+    assert database.read(lambda uow: traces(uow, "张三丰")) == []
+    texts = {row.kind: row.text for row in room.rows() if row.to_kind == "group"}
+    assert "李" in room.database.read(lambda uow: uow.members.get("wx-li")).name  # type: ignore[union-attr]
+    assert "新朋友" in texts["checkin_summary"]
