@@ -83,7 +83,8 @@ def take_batch(uow: UnitOfWork, turn: Turn, batch: Sequence[Said | Heard]) -> No
 
 def _take_messages(uow: UnitOfWork, house: House, said: Sequence[Said]) -> None:
     """Plain talk in stretches; what may be an answer or a command by itself, since it changes what follows."""
-    talking = onboarding.talking(uow, {item.heard.sender.id for item in said})
+    speakers = {item.heard.sender.id for item in said}
+    talking = onboarding.talking(uow, speakers)
 
     def special(item: Said) -> bool:
         return item.heard.group is None or bool(item.prepared.role) or item.heard.sender.id in talking
@@ -91,24 +92,25 @@ def _take_messages(uow: UnitOfWork, house: House, said: Sequence[Said]) -> None:
     for alone, items in groupby(said, key=special):
         stretch = list(items)
         for part in [[item] for item in stretch] if alone else [stretch]:
-            _take_stretch(uow, house, part)
+            _take_stretch(uow, house, part, talking)
+            if alone:
+                talking = onboarding.talking(uow, speakers)
 
 
-def _take_stretch(uow: UnitOfWork, house: House, said: Sequence[Said]) -> None:
+def _take_stretch(uow: UnitOfWork, house: House, said: Sequence[Said], talking: set[str]) -> None:
     for heard in {item.heard.group: item.heard for item in said}.values():
         arrivals.note_group(uow, heard)
-    talking = onboarding.talking(uow, {item.heard.sender.id for item in said})
     unseen = [Prepared(event) for event in rosters.first_words(uow, house, [item.heard for item in said])]
     answering = {item.heard.id: _recognised(uow, house, item, talking) for item in said}
     batch = [answering[item.heard.id] for item in said]
-    recorded = record(uow, house, _new_friends(uow, house, said) + unseen + batch)
+    recorded = _record(uow, house, _new_friends(uow, house, said) + unseen + batch)
     # Of somebody who asked to be forgotten no word is kept, yet he may ask and consent anew.
     new = {prepared.event.id for prepared in recorded.new}.union(recorded.blocked)
     for item in said:
         if item.heard.id in new:
             facts = commands.answer(uow, house, item.heard, answering[item.heard.id])
             if facts:
-                record(uow, house, [Prepared(fact) for fact in facts])
+                _record(uow, house, [Prepared(fact) for fact in facts])
 
 
 def _recognised(uow: UnitOfWork, house: House, item: Said, talking: set[str]) -> Prepared:
@@ -130,9 +132,14 @@ def _new_friends(uow: UnitOfWork, house: House, said: Sequence[Said]) -> list[Pr
 
 
 def record(uow: UnitOfWork, house: House, batch: Sequence[Prepared]) -> intake.Recorded:
+    """Write facts down from elsewhere than the chat; what is read next is read with today's dictionary."""
+    follow(uow, house)
+    return _record(uow, house, batch)
+
+
+def _record(uow: UnitOfWork, house: House, batch: Sequence[Prepared]) -> intake.Recorded:
     """Write facts down, bring the members they are about, plan what follows."""
     now = house.now()
-    follow(uow, house)  # for what is read next: facts from elsewhere than the chat pass no batch
     recorded = intake.record(uow, batch, house.context, Arrival(now))
     if not recorded.new:
         return recorded
@@ -166,16 +173,16 @@ def _take_other(uow: UnitOfWork, house: House, heard: Heard) -> None:
     match overlaps.news(uow, house, heard):
         case JoinHeard() as heard:
             arrivals.note_group(uow, heard)
-            record(uow, house, [Prepared(event) for event in rosters.newly_told(uow, heard)])
+            _record(uow, house, [Prepared(event) for event in rosters.newly_told(uow, heard)])
         case LeaveHeard() as heard:
-            record(uow, house, [Prepared(event) for event in translation.leaves(heard)])
+            _record(uow, house, [Prepared(event) for event in translation.leaves(heard)])
         case WithdrawHeard() as heard:
-            record(uow, house, [Prepared(translation.withdrawal(heard))])
+            _record(uow, house, [Prepared(translation.withdrawal(heard))])
         case FriendHeard() as heard:
             _befriend(uow, house, heard)
         case RosterHeard() as heard:
             arrivals.note_group(uow, heard)
-            record(uow, house, [Prepared(event) for event in rosters.missed(uow, house, heard)])
+            _record(uow, house, [Prepared(event) for event in rosters.missed(uow, house, heard)])
             arrivals.note_people(uow, heard)
         case ThrottleHeard() as heard:
             arrivals.throttled(uow, house, heard)
@@ -188,7 +195,7 @@ def _take_own(uow: UnitOfWork, house: House, heard: Heard | None) -> None:
     match heard:
         case GroupEntered():
             missed = rosters.missed(uow, house, heard) if heard.at_login else []
-            record(uow, house, [Prepared(event) for event in missed])
+            _record(uow, house, [Prepared(event) for event in missed])
             arrivals.enter_group(uow, house, heard)
         case GroupLeft():
             arrivals.leave_groups(uow, house, [heard.group], heard.at)
@@ -201,4 +208,4 @@ def _take_own(uow: UnitOfWork, house: House, heard: Heard | None) -> None:
 def _befriend(uow: UnitOfWork, house: House, heard: FriendHeard) -> None:
     if heard.is_friend:
         overlaps.note_friends(uow, house, [heard.person.id], heard.at)
-    record(uow, house, [Prepared(translation.friendship(heard))])
+    _record(uow, house, [Prepared(translation.friendship(heard))])

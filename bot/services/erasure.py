@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from bot.core.instants import Instant
-from bot.services import bindings, dissolving, linking, quotations, samples
+from bot.services import bindings, dissolving, linking, quotations
 from bot.services.people import ACCOUNT, CHILD, SECRET, barred, keyed_hash
 from storage.unit_of_work import UnitOfWork
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 from bot.errors import BadInput
+from bot.wechat.channel import GatheringChannel
 from bot.wechat.library import Channel, Configuration, PuppetOptions, PuppetService, PuppetStub, puppet_service
 
 CALL_DEADLINE = 15.0
@@ -74,7 +75,7 @@ class GatewayPuppet(PuppetService):
     def _init_puppet(self) -> None:
         """Open the channel. wechaty's own blocks the loop for a telnet probe and asks a public server for addresses."""
         host, port = self._at
-        self.channel: Channel | None = Channel(host=host, port=port, config=_KEEPALIVE)
+        self.channel: Channel | None = GatheringChannel(host=host, port=port, config=_KEEPALIVE)
         self.channel._authority = self.options.token
         self._puppet_stub: _Stub | None = _Stub(self.channel, lambda: self.gate)
 

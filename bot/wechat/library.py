@@ -12,6 +12,7 @@ with compat.importing():
     from grpclib.config import Configuration
     from grpclib.const import Status
     from grpclib.exceptions import GRPCError, StreamTerminatedError
+    from grpclib.protocol import H2Protocol
     from pyee.asyncio import AsyncIOEventEmitter
     from wechaty import Wechaty, WechatyOptions
     from wechaty.utils import qr_terminal
@@ -65,6 +66,7 @@ __all__ = [
     "FriendshipPayload",
     "FriendshipType",
     "GRPCError",
+    "H2Protocol",
     "MessagePayload",
     "MessageType",
     "Puppet",
