@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, event
 
 from storage.database import Database
-from storage.rows import EventRow, MemberRow, TagRow
+from storage.rows import EventRow, MemberRow, RollupRow, TagRow
 from storage.unit_of_work import UnitOfWork
 
 TOPIC = "内容偏好/题材"
@@ -62,3 +62,12 @@ def test_events_since_are_found_by_member_and_time(database: Database) -> None:
     furnish(database)
     plan = plan_of(database, lambda uow: list(uow.events.since({"m0001": (3, 9), "m0002": (0, 7)})))
     assert "ix_events_member_at" in plan
+
+
+def test_who_is_awake_is_found_without_reading_facts(database: Database) -> None:
+    furnish(database)
+    asleep = [RollupRow(f"m{number:04}", 1, None, b"facts", 0, 1000) for number in range(2000)]
+    database.write_sync(lambda uow: uow.rollups.save(asleep))
+    plan = plan_of(database, lambda uow: uow.rollups.awake(5))
+    merged = "Merge Anti Join" in plan  # PostgreSQL keeps large facts apart: both keys are read in step
+    assert "COVERING INDEX ix_rollups_member_wakes_at" in plan or merged
