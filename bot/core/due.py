@@ -29,7 +29,7 @@ def next_due(facts: Facts, world: World) -> Instant | None:
 
 def fall_due(facts: Facts, world: World, at: Instant, journal: Journal) -> None:
     """Do all that is due at `at`: reminders, then the yearly review, hand-overs, then the end of tags."""
-    facts.due = UNKNOWN
+    facts.due, facts.stirred = UNKNOWN, True
     _remind(facts, "term_reminder", facts.terms.get(ADMIN), world, at, journal)
     _remind(facts, "review_reminder", facts.influence, world, at, journal)
     if facts.influence is not None and influence.review(facts, "due", world, at):

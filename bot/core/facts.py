@@ -32,7 +32,7 @@ class Facts:
     wants: priced views and clicks (instant, fen). floors: facts of a purpose count only from here on, because the
     member once refused it. assessed_at, assessed_by: the last daily evaluation and its rule set. turn: the
     last activation of a rule set that was passed. stirred: something
-    came in since. struck: rule set and activity index at the last interaction, once they were asked for.
+    came in or fell due since. struck: rule set and activity index at the last interaction, once they were asked for.
     sample: what he last brought into the cohorts. due: when the next tag or reminder falls due, UNKNOWN
     when it must be looked up. device: part → instant and value. places: "province" → instant, name, zone; "gps" and
     "ip" → instant and city. visits: 商圈 → latest visit. ties: member → when the two were last in touch.

@@ -53,8 +53,8 @@ def _pass_time(facts: Facts, world: World, to: Instant, journal: Journal, inclus
 
 def _pass_days(facts: Facts, world: World, end: Instant, journal: Journal) -> None:
     """The daily evaluations before `end`, each in turn."""
-    assert facts.evaluated_to is not None, "who is evaluated was met"
-    tick = _next_tick(facts.evaluated_to, world)
+    _sleep(facts, world, end)
+    tick = _next_tick(facts.evaluated_to or 0, world)
     while tick < end:
         _let_fall_due(facts, world, tick, journal)
         _evaluate_day(facts, world.before(tick), tick, journal)
@@ -66,14 +66,17 @@ def _pass_days(facts: Facts, world: World, end: Instant, journal: Journal) -> No
 def _sleep(facts: Facts, world: World, end: Instant) -> None:
     """Pass over the evaluations before `end` that can change nothing about a member of whom nothing is heard.
 
-    The last of them is made all the same: reasons tell of the last daily evaluation.
+    The last of them is made all the same where reasons tell of it: of orders, or of an index that moves.
     """
     assert facts.evaluated_to is not None, "who is evaluated was met"
     if _next_tick(facts.evaluated_to, world) >= end or (wake := wakes_at(facts, world)) is None:
         return
     hour = world.version(facts.evaluated_to).rules.lifecycle.evaluation_hour
-    last = last_daily(last_daily(min(wake, end), hour, world.zone), hour, world.zone)
-    facts.evaluated_to = max(facts.evaluated_to, last)
+    last = last_daily(min(wake, end), hour, world.zone)
+    if facts.orders or facts.level:
+        facts.evaluated_to = max(facts.evaluated_to, last_daily(last, hour, world.zone))
+    elif last > facts.evaluated_to:
+        facts.evaluated_to = facts.assessed_at = last
 
 
 def _next_tick(after: Instant, world: World) -> Instant:

@@ -6,6 +6,9 @@ since the last daily evaluation does not come in, and a change that concerns nob
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import fields
+
 from bot.core import influence
 from bot.core.facts import UNKNOWN, Facts
 from bot.core.holding import end_dropped, evaluate_for, update
@@ -18,6 +21,7 @@ from bot.core.rules import RULES
 from bot.core.rules.cohort import RANK_RULES
 from bot.core.rules.custom import rules_of
 from bot.core.rules.spec import Rule, say
+from bot.core.ruleset import RuleSet
 from bot.core.samples import take_sample
 from bot.core.world import RuleVersion, World
 
@@ -35,16 +39,20 @@ def turn_to(facts: Facts, world: World, turn: RuleVersion, journal: Journal) -> 
     _restage(facts, old, new, at, journal)
     _relevel(facts, old, new, at, journal)
     _review(facts, old, new, at, journal)
-    for rule in RULES:
-        if (
-            rule.name not in RANK_RULES
-            and rule.concerns(facts)
-            and _words(rule, facts, old, at) != _words(rule, facts, new, at)
-        ):
+    for rule in _touched(old.versions[0].rules, turn.rules):
+        if rule.concerns(facts) and _words(rule, facts, old, at) != _words(rule, facts, new, at):
             update(facts, rule, new, at, journal)
     _recustom(facts, own, new, at, journal)
     if old.versions[0].rules.cohort != turn.rules.cohort:
         take_sample(facts, new, at, journal)
+
+
+def _touched(old: RuleSet, new: RuleSet) -> Iterator[Rule]:
+    """The rules that may say something else because of what differs between two rule sets."""
+    changed = {own.name for own in fields(RuleSet) if getattr(old, own.name) != getattr(new, own.name)}
+    for rule in RULES:
+        if rule.name not in RANK_RULES and (rule.reads is None or rule.reads & changed):
+            yield rule
 
 
 def _custom_words(facts: Facts, world: World, at: Instant) -> dict[str, Words]:

@@ -70,7 +70,7 @@ def instant_of(uow: UnitOfWork, now: Instant) -> Instant:
 def members(uow: UnitOfWork, asked: Asked, world: World, at: Instant) -> Iterator[Shown]:
     """Everybody with a fact up to `at`, in id order, page by page."""
     after: str | None = None
-    while rows := uow.members.page(after, PAGE, group=asked.group):
+    while rows := _next_page(uow, asked, at, after):
         after = rows[-1].member
         page = [row.member for row in rows]
         found, former = tagging.look(uow, page, world, at), _former(uow, page)
@@ -78,6 +78,15 @@ def members(uow: UnitOfWork, asked: Asked, world: World, at: Instant) -> Iterato
             shown = Shown(row, found[row.member], former.get(row.member, ()))
             if _is_met(shown.facts) and _is_asked(shown, asked):
                 yield shown
+
+
+def _next_page(uow: UnitOfWork, asked: Asked, at: Instant, after: str | None) -> list[MemberRow]:
+    """Who holds a tag is found in its index; who is awake may hold others by `at` than are stored."""
+    rows = uow.members.page(after, PAGE, group=asked.group, path=asked.path, value=asked.value)
+    if asked.path is None:
+        return rows
+    awake = uow.members.get_many(uow.rollups.awake(at, after, PAGE))
+    return [row for _, row in sorted((awake | {row.member: row for row in rows}).items())][:PAGE]
 
 
 def member(uow: UnitOfWork, id_: str, world: World, at: Instant) -> Shown:

@@ -1,7 +1,7 @@
 """The daily evaluation and a dry run: cost per member of houses of several sizes, a year after everybody came.
 
 The house is generated through the storage layer. Its mix is that of a large community, where a few talk daily and most
-are silent (SHARES); a tenth buy. What is said on the day evaluated stands in the log, as if just come in.
+are silent (SHARES); a tenth buy. What is said on the day evaluated stands in the log, as if it had just come in.
 `python -m tests.bench.evaluation 1000000` measures a house of any size by itself.
 """
 

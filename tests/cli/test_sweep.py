@@ -131,3 +131,18 @@ def test_rebuild_may_go_on_to_a_time_but_not_back(cli: Cli, in_order: str, tmp_p
     assert cli("rebuild", "--as-of", iso(START + 10 * DAY)).code == 1
     assert cli("rebuild", "--as-of", END, "--json").document["changed"] == 0
     assert cli("members", "--json").out == in_order
+
+
+def test_daily_sweeps_say_what_one_sweep_says(cli: Cli, in_order: str, tmp_path: Path) -> None:
+    """Most members sleep through most of them; what is told late wakes who it is about, also by a mention alone."""
+    late = [one for number, one in enumerate(life()) if number % 40 == 3]
+    cli("events", write(tmp_path / "soon.jsonl", [one for one in life() if one not in late]))
+    for day in (20, 21, 22, 23, 24, 30, 38, 48):
+        cli("sweep", "--as-of", iso(START + day * DAY))
+    cli("events", write(tmp_path / "late.jsonl", late))
+    cli("sweep", "--as-of", END)
+    assert cli("members", "--json").out == in_order
+    assert cli("rebuild", "--json").document["changed"] == 0
+    tag = next(tag for one in cli("members", "--json").lines for tag in one["tags"] if tag["path"] == "行为/活跃度")
+    found = cli("members", "--tag", f"{tag['path']}={tag['value']}", "--json").lines
+    assert found == [one for one in cli("members", "--json").lines if tag["value"] in {t["value"] for t in one["tags"]}]

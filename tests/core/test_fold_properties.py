@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from dataclasses import replace
 from random import Random
 from statistics import median
 
@@ -13,11 +15,14 @@ from hypothesis import strategies as st
 from bot.core import activity, lifecycle
 from bot.core.entry import Entry
 from bot.core.facts import Facts
+from bot.core.fold import fold
 from bot.core.instants import DAY, HOUR, SECOND, Instant, local_day
+from bot.core.journal import Journal
 from bot.core.lifecycle import DECLINING, LOST, UNPROTECTED
 from bot.core.ruleset import ActivityRules, RuleSet
 from bot.core.score import score
-from bot.core.world import World
+from bot.core.sleep import look_again_at
+from bot.core.world import RuleVersion, World
 from tests.core.folding import folded, folded_in_pieces, stored
 from tests.core.histories import SHANGHAI, WORLD, WORLDS, bursts, histories, instants
 from tests.golden.reading import START, completed
@@ -170,12 +175,32 @@ def test_a_daily_talker_keeps_exactly_what_windows_reach() -> None:
         assert abs(activity.index(facts, WORLD, at, BARS) - expected) < 1e-9
 
 
+LOWER = RuleSet(activity=ActivityRules(high=0.4, middle=0.2, fringe_score=50.0, core_score=70.0))
+LIVES = st.tuples(histories(60), bursts(60)).map(
+    lambda both: [*both[0], *(replace(said, id=f"burst-{said.id}") for said in both[1])]
+)
+
+
 @QUICK
-@given(histories(60), WORLDS, st.integers(0, 250))
-def test_sleeping_members_miss_nothing(entries: list[Entry], world: World, days: int) -> None:
+@given(LIVES, WORLDS, st.sampled_from([RULES, LOWER]), st.integers(0, 250))
+def test_sleeping_members_miss_nothing(entries: list[Entry], world: World, rules: RuleSet, days: int) -> None:
     """The evaluations that are passed over would have changed nothing."""
+    world = replace(world, versions=(RuleVersion(0, 1, rules),))
     until = max(entry.at for entry in entries) + days * DAY
     asleep = folded(entries, world, until)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("bot.core.fold.wakes_at", lambda facts, world: None)
         assert folded(entries, world, until) == asleep
+
+
+@QUICK
+@given(LIVES, WORLDS, st.integers(0, 100), st.integers(1, 60))
+def test_nobody_changes_before_he_is_looked_at_again(entries: list[Entry], world: World, days: int, later: int) -> None:
+    """However late a sleeper is brought on: no tag, stage, flag, plan or sample of his is missed."""
+    until = max(entry.at for entry in entries) + days * DAY
+    facts, _ = folded(entries, world, until)
+    wakes, then, journal = look_again_at(facts, world), deepcopy(facts), Journal()
+    assert wakes > until
+    fold(then, (), world, min(wakes - 1, until + later * DAY), journal)
+    assert journal == Journal()
+    assert (then.tags.keys(), then.stage, then.sample) == (facts.tags.keys(), facts.stage, facts.sample)

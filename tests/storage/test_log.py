@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from storage.database import Database
-from storage.rows import EventRow, HeldFactRow, RollupRow
+from storage.rows import EventRow, HeldFactRow, RollupRow, SweepRow
 from storage.talk_rows import ContextRow
 
 
@@ -147,6 +147,24 @@ def test_rollups_are_saved_paged_and_marked_by_the_earliest_event(database: Data
     assert database.read(lambda uow: list(uow.rollups.dirty())) == [("a", 7), ("x", 4)]
     assert database.read(lambda uow: uow.rollups.get(["a"])["a"].facts) == b"aaa"
     assert database.write_sync(lambda uow: uow.rollups.delete("a")) == 1
+
+
+def test_sleepers_wake_by_the_clock_or_by_news(database: Database) -> None:
+    """Who was asleep during the sweep that news come too late for has missed them, and is folded anew."""
+    rows = [RollupRow("a", 10, None, b"", 0, 30), RollupRow("b", 10, None, b"", 0, 90), RollupRow("c", 10, None, b"")]
+    database.write_sync(lambda uow: uow.members.introduce(dict.fromkeys("abcd", "")))
+    database.write_sync(lambda uow: uow.rollups.save(rows))
+    database.write_sync(lambda uow: uow.sweeps.add(SweepRow(20, None, {}, 0)))
+    awake = [database.read(lambda uow, at=at: uow.rollups.awake(at)) for at in (29, 30, 90)]
+    assert awake == [["c", "d"], ["a", "c", "d"], ["a", "b", "c", "d"]]
+    assert database.read(lambda uow: uow.rollups.awake(30, "a", 1)) == ["c"]
+    assert database.read(lambda uow: uow.rollups.count_awake(30)) == 3
+    database.write_sync(lambda uow: uow.rollups.mark_late({"a": 25, "b": 15}))
+    assert database.read(lambda uow: uow.rollups.awake(22)) == ["a", "b", "c", "d"]
+    assert database.read(lambda uow: list(uow.rollups.dirty())) == [("b", 15)]
+    database.write_sync(lambda uow: uow.rollups.save(rows))
+    database.write_sync(lambda uow: uow.rollups.wake_all())
+    assert database.read(lambda uow: uow.rollups.count_awake(0)) == 4
 
 
 def test_late_events_mark_only_folds_that_have_passed_them(database: Database) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, event
 
 from storage.database import Database
-from storage.rows import EventRow, MemberRow, TagRow
+from storage.rows import EventRow, MemberRow, RollupRow, TagRow
 from storage.unit_of_work import UnitOfWork
 
 TOPIC = "内容偏好/题材"
@@ -72,3 +72,12 @@ def test_joins_and_suspicious_messages_are_found_by_their_own_indexes(database: 
     assert [row.id for row in database.read(lambda uow: uow.events.suspects_between(5, 6))] == ["s"]
     assert "ix_events_join" in plan_of(database, lambda uow: uow.events.joins_between(4, 6))
     assert "ix_events_suspect" in plan_of(database, lambda uow: uow.events.suspects_between(4, 6))
+
+
+def test_who_is_awake_is_found_without_reading_facts(database: Database) -> None:
+    furnish(database)
+    asleep = [RollupRow(f"m{number:04}", 1, None, b"facts", 0, 1000) for number in range(2000)]
+    database.write_sync(lambda uow: uow.rollups.save(asleep))
+    plan = plan_of(database, lambda uow: uow.rollups.awake(5))
+    merged = "Merge Anti Join" in plan  # PostgreSQL keeps large facts apart: both keys are read in step
+    assert "COVERING INDEX ix_rollups_member_wakes_at" in plan or merged

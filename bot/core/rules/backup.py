@@ -53,5 +53,6 @@ RULES = (
         on=frozenset({"primary", "settle"}),
         bars=_backup_bars,
         concerns=lambda facts: bool(facts.covers),
+        reads=frozenset({"identity"}),
     ),
 )

@@ -50,6 +50,7 @@ def _attribute_rule(question: str, path: str) -> Rule:
         on=frozenset({"answer", "introduction", "consent"}),
         purpose="profile",
         ends="撤回授权，或给出新的回答",
+        reads=frozenset(),
     )
 
 
@@ -75,6 +76,24 @@ _ONCE = frozenset({"join", "consent"})
 
 RULES = (
     *(_attribute_rule(question, path) for question, path in QUESTION_PATHS.items()),
-    Rule("inviter", ("社交关系/邀请人",), _entrance, _inviter, "拒绝画像", on=_ONCE, purpose="behaviour"),
-    Rule("join_channel", ("社交关系/入群渠道",), _entrance, _channel, "拒绝画像", on=_ONCE, purpose="behaviour"),
+    Rule(
+        "inviter",
+        ("社交关系/邀请人",),
+        _entrance,
+        _inviter,
+        "拒绝画像",
+        on=_ONCE,
+        purpose="behaviour",
+        reads=frozenset(),
+    ),
+    Rule(
+        "join_channel",
+        ("社交关系/入群渠道",),
+        _entrance,
+        _channel,
+        "拒绝画像",
+        on=_ONCE,
+        purpose="behaviour",
+        reads=frozenset(),
+    ),
 )

@@ -92,6 +92,7 @@ RULES = (
         on=frozenset({"settle"}),
         daily=ACTIVITY,
         bars=_activity_bars,
+        reads=frozenset({"activity"}),
         purpose="behaviour",
     ),
     Rule(
@@ -103,6 +104,7 @@ RULES = (
         on=frozenset({"settle"}),
         daily=ACTIVITY,
         bars=_layer_bars,
+        reads=frozenset(),
         purpose="behaviour",
     ),
     Rule(
@@ -113,6 +115,7 @@ RULES = (
         "近 7 天或近 30 天的签到天数低于门槛",
         on=frozenset({"checkin", "withdraw"}),
         bars=_checkin_bars,
+        reads=frozenset({"activity"}),
         purpose="behaviour",
         concerns=lambda facts: bool(facts.checkins),
     ),

@@ -117,6 +117,7 @@ def _rule(
         bars=bars,
         purpose="behaviour",
         concerns=lambda facts: bool(facts.content.shares),
+        reads=frozenset({"content"}),
     )
 
 

@@ -42,6 +42,7 @@ RULES = tuple(
         purpose="device",
         ends="撤回设备授权，或用别的设备点击",
         concerns=lambda facts: bool(facts.device),
+        reads=frozenset(),
     )
     for part, path in PART_PATHS.items()
 )

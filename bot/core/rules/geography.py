@@ -107,6 +107,7 @@ RULES = (
         on=frozenset({"in_province", "consent"}),
         purpose="province",
         concerns=lambda facts: bool(facts.places),
+        reads=frozenset(),
     ),
     Rule(
         name="city",
@@ -139,5 +140,6 @@ RULES = (
         on=frozenset({"in_province", "answer", "introduction", "consent"}),
         purpose="province",
         concerns=lambda facts: "province" in facts.places or "region" in facts.attributes,
+        reads=frozenset(),
     ),
 )

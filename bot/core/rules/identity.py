@@ -89,6 +89,7 @@ RULES = (
         on=frozenset({"join"}),
         bars=_newcomer_bars,
         concerns=lambda facts: not facts.inferred,
+        reads=frozenset({"identity"}),
     ),
     Rule(
         "admin_term",
@@ -98,6 +99,7 @@ RULES = (
         "任期届满或撤销",
         on=frozenset({"grant", "revoke", "settle"}),
         concerns=lambda facts: ADMIN in facts.terms,
+        reads=frozenset(),
     ),
     Rule(
         "disputed",
@@ -108,5 +110,6 @@ RULES = (
         on=frozenset({"hit", "delivered", "clear", "remove", "appeal"}),
         bars=_disputed_bars,
         concerns=lambda facts: facts.standing.open,
+        reads=frozenset(),
     ),
 )

@@ -49,5 +49,6 @@ RULES = (
         on=frozenset({"influence"}),
         bars=_influence_bars,
         concerns=lambda facts: facts.followers is not None,
+        reads=frozenset({"identity"}),
     ),
 )

@@ -24,7 +24,8 @@ class Rule:
     bringing a member to an instant). daily: the ground (bot.core.levels) on which it speaks at the daily evaluation;
     quantile, share and level tags change only there. measure: the facts used, in Chinese words. decide: the tags that
     follow from them. concerns: a quick look whether the rule can say anything of a member at all. bars: the rule-set
-    values it compares with. purpose: the consent purpose it rests on. ends: what would end the tag.
+    values it compares with. purpose: the consent purpose it rests on. ends: what would end the tag. reads: the sections
+    of the rule set that its tags hang on beside the facts; None for any.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Rule:
     bars: Callable[[RuleSet], Mapping[str, Any]] = lambda rules: {}
     purpose: str | None = None
     concerns: Callable[[Facts], bool] = lambda facts: True
+    reads: frozenset[str] | None = None
 
 
 def say(rule: Rule, facts: Facts, world: World, at: Instant) -> tuple[list[Tag], Because]:

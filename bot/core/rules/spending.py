@@ -114,6 +114,7 @@ RULES = (
         bars=_spending_bars,
         purpose="spending",
         concerns=lambda facts: bool(facts.orders),
+        reads=frozenset({"spending"}),
     ),
     Rule(
         "potential",
@@ -125,5 +126,6 @@ RULES = (
         bars=_potential_bars,
         purpose="spending",
         concerns=lambda facts: bool(facts.wants and facts.orders),
+        reads=frozenset({"spending"}),
     ),
 )

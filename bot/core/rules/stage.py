@@ -67,6 +67,16 @@ RULES = (
         "阶段表中任一行成立（每日 04:00 评定；入群、下单、退款、回流即时评定）",
         on=frozenset({"stage"}),
         bars=_bars,
+        reads=frozenset(),
     ),
-    Rule("recall", (RECALL_PATH,), _stage, _recall_tag, "离开衰退期", on=frozenset({"stage"}), bars=_bars),
+    Rule(
+        "recall",
+        (RECALL_PATH,),
+        _stage,
+        _recall_tag,
+        "离开衰退期",
+        on=frozenset({"stage"}),
+        bars=_bars,
+        reads=frozenset(),
+    ),
 )
