@@ -79,8 +79,9 @@ def changed(models: Models, weights: bytes) -> Models:
 
 def _fitted(models: Models, samples: Sequence[tuple[str, bool]]) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
     """Places and by how much their weights change."""
-    found = grams([fold(text) for text, _ in samples])
-    starts = models.spam_margins(found) - models.spam_bar
+    folded = [fold(text) for text, _ in samples]
+    found = grams(folded)
+    starts = models.advert_margins(folded, found) - models.spam_bar
     places, columns = np.unique(spam_places(found), return_inverse=True)
     mine = [columns[found.texts == number] for number in range(found.count)]
     change = np.zeros(len(places))

@@ -2,10 +2,11 @@
 
 Both are linear over `bot.text.features.grams`. Adverts: one weight for each place, coarsened to SPAM_BITS; each n-gram
 counts 1 ÷ √(their number). Topics: only the n-grams of letters that were met often enough in training have weights;
-each counts its inverse document frequency, scaled to a length of 1.
+each counts its inverse document frequency, scaled to a length of 1. What n-grams alone say of an advert is corrected by
+the shape of the text (`bot.text.shape`) where it is less than OPEN from undecided.
 
-File: MAGIC, SHA-256 of the rest, one JSON line (names, bars, scales), then the arrays in the order of `_ARRAYS`. A file
-that is cut, changed or of another version is refused (BadModel).
+File: MAGIC, SHA-256 of the rest, one JSON line (names, bars, scales), then the arrays in the order of `_ARRAYS` and
+`_SHAPE`. A file that is cut, changed or of another version is refused (BadModel).
 """
 
 from __future__ import annotations
@@ -23,19 +24,28 @@ from numpy.typing import NDArray
 from bot.errors import why
 from bot.text.features import BITS, Grams, grams
 from bot.text.place_rows import PlaceRows
+from bot.text.shape import FORKS, LEAVES, ShapeTrees, shapes
 
-MAGIC = b"QUNBIAO-TEXT-2\n"
+MAGIC = b"QUNBIAO-TEXT-3\n"
 SPAM_BITS = 20
 LEAST_KNOWN = 5
 """Known n-grams of letters from which a text may have a topic: of 「收到」 nobody can tell."""
 AT_ONCE = 256
 """Texts judged in one go: their n-grams still fit into a processor's cache."""
 NOTHING_KNOWN = -9.0
+OPEN = 0.6
+"""Margin of n-grams below which a text's shape has a say, at most as much; about one text in sixteen."""
 STEEPNESS = 4.0
 """Slope of the logistic curve that makes a margin a strength."""
 PIECE = 1 << 16
 """Bytes of the file read at once."""
-_ARRAYS = {"spam": "<f2", "topic_places": "<u4", "topic_rarity": "<f2", "topic_weights": "<i1"}
+_ARRAYS = {
+    "spam": "<f2",
+    "topic_places": "<u4",
+    "topic_rarity": "<f2",
+    "topic_weights": "<i1",
+}
+_SHAPE = {"measures": "<i1", "bars": "<f4", "leaves": "<f4"}
 
 
 class BadModel(ValueError):
@@ -68,6 +78,7 @@ class Models:
     topic_scales: tuple[float, ...]
     topic_offsets: tuple[float, ...]
     topic_bar: float
+    shape: ShapeTrees
     _topic_rows: PlaceRows = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -80,7 +91,7 @@ class Models:
 
     def _judge(self, folded: Sequence[str]) -> list[Judged]:
         found = grams(folded)
-        strengths = _logistic(self.spam_margins(found) - self.spam_bar)
+        strengths = _logistic(self.advert_margins(folded, found) - self.spam_bar)
         margins = self.topic_margins(found)
         best = margins.argmax(axis=1)
         sure = _logistic(margins[np.arange(found.count), best] - self.topic_bar)
@@ -89,8 +100,12 @@ class Models:
             for strength, topic, confidence in zip(strengths.tolist(), best.tolist(), sure.tolist(), strict=True)
         ]
 
+    def advert_margins(self, folded: Sequence[str], found: Grams) -> NDArray[np.float64]:
+        """Margin of each folded text by its n-grams and its shape; the shape of the result is (texts,)."""
+        return with_shape(self.spam_margins(found), folded, self.shape)
+
     def spam_margins(self, found: Grams) -> NDArray[np.float64]:
-        """Margin of each text; the shape is (texts,)."""
+        """Margin of each text by its n-grams alone; the shape is (texts,)."""
         weights = self.spam[spam_places(found)].astype(np.float32)
         sums = np.bincount(found.texts, weights, found.count)
         margins: NDArray[np.float64] = sums / np.sqrt(np.bincount(found.texts, minlength=found.count))
@@ -108,6 +123,15 @@ class Models:
         scaled += np.array(self.topic_offsets)
         scaled[counts < LEAST_KNOWN] = NOTHING_KNOWN
         return scaled
+
+
+def with_shape(margins: NDArray[np.float64], folded: Sequence[str], trees: ShapeTrees) -> NDArray[np.float64]:
+    """Margins with what the shapes of texts add where n-grams leave it open."""
+    open_ = np.flatnonzero(np.abs(margins) < OPEN)
+    if len(open_):
+        margins = margins.copy()
+        margins[open_] += np.clip(trees.add(shapes([folded[at] for at in open_.tolist()])), -OPEN, OPEN)
+    return margins
 
 
 def spam_places(found: Grams) -> NDArray[np.uint32]:
@@ -131,7 +155,9 @@ def dump(models: Models) -> bytes:
     """The file of some models; the same models always give the same bytes."""
     names = ("spam_offset", "spam_bar", "topics", "topic_scales", "topic_offsets", "topic_bar")
     head = {name: getattr(models, name) for name in names} | {"known": len(models.topic_places)}
-    arrays = (getattr(models, name).astype(kind).tobytes() for name, kind in _ARRAYS.items())
+    head["trees"] = len(models.shape.measures)
+    arrays = [getattr(models, name).astype(kind).tobytes() for name, kind in _ARRAYS.items()]
+    arrays += [getattr(models.shape, name).astype(kind).tobytes() for name, kind in _SHAPE.items()]
     body = orjson.dumps(head) + b"\n" + b"".join(arrays)
     return MAGIC + sha256(body).digest() + body
 
@@ -159,9 +185,14 @@ def _load(source: BinaryIO, name: str) -> Models:
 
 
 def _models(head: dict[str, Any], source: BinaryIO) -> Models:
-    known, topics = head.pop("known"), tuple(head["topics"])
+    known, trees, topics = head.pop("known"), head.pop("trees"), tuple(head["topics"])
     lengths = {"spam": 1 << SPAM_BITS, "topic_weights": known * len(topics)}
     read: dict[str, Any] = {name: np.fromfile(source, kind, lengths.get(name, known)) for name, kind in _ARRAYS.items()}
     read["topic_weights"] = read["topic_weights"].reshape(known, len(topics))
+    widths = {"leaves": LEAVES}
+    shape = {
+        name: np.fromfile(source, kind, trees * widths.get(name, FORKS)).reshape(trees, -1)
+        for name, kind in _SHAPE.items()
+    }
     given: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in head.items()}
-    return Models(**read, **given)
+    return Models(**read, **given, shape=ShapeTrees(**shape))

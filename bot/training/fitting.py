@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 
 from bot.errors import BadInput
 from bot.text.features import Grams, grams
-from bot.text.models import SPAM_BITS, Models, spam_places
+from bot.text.models import OPEN, SPAM_BITS, Models, spam_places, with_shape
 from bot.text.normalise import fold
+from bot.text.shape import ShapeTrees, shapes
+from bot.training.boosting import boost
 from bot.training.corpus import HEADLINES, OWN, Example, folds
 
 WEIGHTS = {"tgchat": 2.0, "mcqq": 4.0, OWN: 3.0, "toutiao": 0.15, "thucnews": 0.15}
@@ -21,6 +23,8 @@ FALSE_ALARMS = 0.005
 """Share of unseen ham that may pass the advert bar; the word lists, which join it, add theirs."""
 SMALL_TALK = 0.08
 """Share of unseen text messages that may be given a topic."""
+RIGHT = 0.895
+"""Share of unseen headlines given a topic that are to be given the right one; who is less sure says nothing."""
 NO_TOPIC = "无"
 LEAST_TEXTS = 3
 """Training texts an n-gram of the topic model is met in."""
@@ -31,13 +35,14 @@ def fit(spam: Sequence[Example], titles: Sequence[Example]) -> Models:
     talk = [*spam, *titles]
     sides = folds([one.text for one in talk])
     found = grams([fold(one.text) for one in talk])
-    weights, offset, bar = _spam(talk, found, sides)
+    adverts = _spam(talk, found, sides)
     small = [one for one in spam if one.source == "nussms"]
     topical = [one for one in titles if one.topic]
-    return _with_topics(weights, offset, bar, topical, small)
+    return _with_topics(adverts, topical, small)
 
 
-def _spam(talk: Sequence[Example], found: Grams, sides: NDArray[np.int64]) -> tuple[NDArray[np.float16], float, float]:
+def _spam(talk: Sequence[Example], found: Grams, sides: NDArray[np.int64]) -> dict[str, Any]:
+    """The advert parts of `Models`."""
     matrix = _matrix(found.texts, spam_places(found).astype(np.int64), None, (found.count, 1 << SPAM_BITS))
     adverts = np.array([one.advert for one in talk])
     counts = np.array([WEIGHTS.get(one.source, 1.0) for one in talk])
@@ -45,32 +50,63 @@ def _spam(talk: Sequence[Example], found: Grams, sides: NDArray[np.int64]) -> tu
     for side in np.unique(sides):
         seen = sides != side
         margins[~seen] = _machine(matrix[seen], adverts[seen], counts[seen]).decision_function(matrix[~seen])
+    folded = [fold(one.text) for one in talk]
+    shaped = np.zeros(len(talk))
+    for side in np.unique(sides):
+        own = sides == side
+        trees = _trees(folded, margins, adverts, counts, ~own)
+        shaped[own] = with_shape(margins[own], [folded[at] for at in np.flatnonzero(own).tolist()], trees)
     chat = np.array([one.source not in (*HEADLINES, OWN) for one in talk])
-    bars = [np.quantile(margins[group & ~adverts], 1 - FALSE_ALARMS) for group in (chat, ~chat) if group.any()]
+    bars = [np.quantile(shaped[group & ~adverts], 1 - FALSE_ALARMS) for group in (chat, ~chat) if group.any()]
     fitted = _machine(matrix, adverts, counts)
-    return fitted.coef_[0].astype(np.float16), float(fitted.intercept_[0]), round(float(max(bars)), 4)
+    return {
+        "spam": fitted.coef_[0].astype(np.float16),
+        "spam_offset": float(fitted.intercept_[0]),
+        "spam_bar": round(float(max(bars)), 4),
+        "shape": _trees(folded, margins, adverts, counts, np.ones(len(talk), bool)),
+    }
 
 
-def _with_topics(
-    spam: NDArray[np.float16], offset: float, bar: float, titles: Sequence[Example], small: Sequence[Example]
-) -> Models:
+def _trees(
+    folded: Sequence[str],
+    margins: NDArray[np.float64],
+    adverts: NDArray[np.bool_],
+    counts: NDArray[np.float64],
+    used: NDArray[np.bool_],
+) -> ShapeTrees:
+    """Trees fitted to the `used` texts of which n-grams alone say little; `margins` are those of texts not seen."""
+    open_ = np.flatnonzero(used & (np.abs(margins) < OPEN))
+    return boost(shapes([folded[at] for at in open_.tolist()]), margins[open_], adverts[open_], counts[open_])
+
+
+def _with_topics(adverts: dict[str, Any], titles: Sequence[Example], small: Sequence[Example]) -> Models:
     everybody = [*titles, *small]
     names = np.array([one.topic or NO_TOPIC for one in everybody])
     found = grams([fold(one.text) for one in everybody])
     held_out = np.array([_every_fourth(one.text) for one in everybody])
     trial = _topics(found, names, ~held_out)
-    margins = _blank(spam, offset, bar, trial).topic_margins(found).max(axis=1)
-    topic_bar = float(np.quantile(margins[held_out & (names == NO_TOPIC)], 1 - SMALL_TALK))
-    final = _blank(spam, offset, bar, _topics(found, names, np.ones(len(names), bool)))
+    margins = _blank(adverts, trial).topic_margins(found)[held_out]
+    topic_bar = _topic_bar(margins.max(axis=1), np.array(trial["topics"])[margins.argmax(axis=1)], names[held_out])
+    final = _blank(adverts, _topics(found, names, np.ones(len(names), bool)))
     return replace(final, topic_bar=round(topic_bar, 4))
+
+
+def _topic_bar(margins: NDArray[np.float64], said: NDArray[np.str_], names: NDArray[np.str_]) -> float:
+    """The margin from which small talk is left in peace and headlines are told right often enough."""
+    quiet = names == NO_TOPIC
+    small_talk = float(np.quantile(margins[quiet], 1 - SMALL_TALK))
+    order = np.argsort(-margins[~quiet], kind="stable")
+    right = np.cumsum((said == names)[~quiet][order]) / np.arange(1, len(order) + 1)
+    told = margins[~quiet][order][right >= RIGHT]
+    return max(small_talk, float(told[-1]) if len(told) else small_talk)
 
 
 def _every_fourth(text: str) -> bool:
     return sum(text.encode("utf-8", "replace")) % 4 == 0
 
 
-def _blank(spam: NDArray[np.float16], offset: float, bar: float, topics: dict[str, Any]) -> Models:
-    return Models(spam=spam, spam_offset=offset, spam_bar=bar, topic_bar=0.0, **topics)
+def _blank(adverts: dict[str, Any], topics: dict[str, Any]) -> Models:
+    return Models(**adverts, **topics, topic_bar=0.0)
 
 
 def _topics(found: Grams, names: NDArray[np.str_], used: NDArray[np.bool_]) -> dict[str, Any]:
