@@ -29,10 +29,15 @@ class Words(NamedTuple):
 
 
 def heard_before(uow: UnitOfWork, account: str, said: Sequence[Words]) -> set[str]:
-    """Ids of those messages that are in the log by another account's hearing. All are written down."""
+    """Ids of those messages that are in the log by another account's hearing. All are written down.
+
+    A person who has another contact id for each account is known once people have merged his ids.
+    """
     if not said:
         return set()
     secret = (uow.deployment.get(SECRET) or "").encode()[:64]
+    mains = uow.links.mains({one.sender for one in said})
+    said = [one._replace(sender=mains.get(one.sender, one.sender)) for one in said]
     heard = [Hearing(one.id, account, one.id, _digest(secret, one), one.at) for one in said]
     near = uow.hearings.near(heard)
     known = {one.id: one for one in near}

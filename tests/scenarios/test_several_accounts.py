@@ -29,6 +29,7 @@ from bot.services.rejudging import DISTURBED_FROM, DISTURBED_TO
 from config.settings import Settings
 from handlers.afterwards import fold_again, judge_again
 from handlers.heartbeat import SPAN
+from storage.link_rows import LinkRow
 from storage.repositories.jobs import JOBS
 from storage.rows import EventRow, OutboxRow
 from storage.unit_of_work import UnitOfWork
@@ -172,6 +173,12 @@ async def test_a_message_heard_by_both_counts_once_two_messages_count_twice(team
     for _ in range(2):
         await team.hear(team.second, heard)
     assert [row.text for row in team.events()].count("甲这边先回来的") == 1
+    link = LinkRow("小王之二", "小王", 0, "小王", None, False)
+    team.up[0].database.write_sync(lambda uow: uow.links.save([link]))
+    await team.say("小王", "我在两个号里编号不同", team.first)
+    team.first.clock.at -= SECOND
+    await team.say("小王之二", "我在两个号里编号不同", team.second)
+    assert [row.member for row in team.events() if row.text == "我在两个号里编号不同"] == ["小王"]
 
 
 async def test_what_was_left_out_is_in_no_replay(team: Team) -> None:

@@ -151,6 +151,8 @@ async def test_health_says_whether_the_account_hears(shop: Shop) -> None:
     up = await shop.client.get("/healthz")
     assert (up.status_code, up.json()["connection"]["state"]) == (200, "up")
     assert {"behind", "last_sweep", "outbox", "mode"} <= up.json().keys()
+    (account,) = up.json()["accounts"]
+    assert (account["account"], account["state"], account["speaks_in"]) == ("bot", "up", [])
     await shop.sim.hear(ConnectionHeard(NINE + MINUTE, "down", "bot", "对方结束"))
     down = await shop.client.get("/healthz")
     assert (down.status_code, down.json()["connection"]["reason"]) == (503, "对方结束")
@@ -164,6 +166,7 @@ async def test_metrics_count_messages_and_sends(shop: Shop) -> None:
     assert 'qunbiao_sends_total{kind="notice",outcome="sent"} 1.0' in lines
     assert 'qunbiao_outbox{state="sent"} 1.0' in lines
     assert "qunbiao_connected 1.0" in lines
+    assert 'qunbiao_account_up{account="bot"} 1.0' in lines
 
 
 async def test_a_taken_port_is_told_and_kills_nothing(shop: Shop) -> None:
