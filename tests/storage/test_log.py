@@ -73,6 +73,22 @@ def test_messages_of_members_and_what_is_suspicious_of_all(database: Database) -
     assert database.read(lambda uow: uow.events.suspects_between(3, 7))[1:] == [full] == found[1:]
 
 
+def test_with_an_old_text_goes_what_made_it_suspicious_unless_a_verdict_rests_on_it(sqlite_database: Database) -> None:
+    rows = [
+        EventRow("s", "message", 1, "m", "g", "{}", "话", checks="[1]", score=0.2),
+        EventRow("v", "message", 1, "m", "g", "{}", "话", verdict="ad", checks="[1]", score=0.9),
+        EventRow("new", "message", 3, "m", "g", "{}", "话", checks="[1]", score=0.2),
+    ]
+    sqlite_database.write_sync(lambda uow: uow.events.add(rows))
+    assert sqlite_database.write_sync(lambda uow: uow.events.drop_texts(2)) == 2
+    seen = sqlite_database.read(lambda uow: list(uow.events.of_members(["m"], None, 9)))
+    assert {row.id: (row.text, row.checks) for row in seen} == {
+        "s": (None, None),
+        "v": (None, "[1]"),
+        "new": ("话", "[1]"),
+    }
+
+
 def test_amending_keeps_checks_unless_new_ones_are_given(database: Database) -> None:
     rows = [message(id_, 1, "m", checks="[1]", quality=1.0, valid=True) for id_ in ("a", "b", "c")]
     database.write_sync(lambda uow: uow.events.add(rows))
