@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core.events import Event
-from bot.core.roles_of_speech import admin_word
+from bot.core.roles_of_speech import admin_word, member_word
 from bot.ports import MessageHeard
 from bot.services import onboarding, roles
 from bot.services.asking import Said
@@ -116,7 +116,7 @@ def _split(text: str) -> tuple[str, str]:
     """The command word and its arguments; an admin's word begins with "#", however that was typed."""
     bare = text.strip()
     if bare[:1] not in ("#", "＃"):
-        return bare, ""
+        return member_word(bare) or bare, ""
     parts = bare[1:].split(maxsplit=1)
     word = admin_word(bare) or (parts[0] if parts else "")
     return f"#{word}", parts[1] if len(parts) > 1 else ""
