@@ -71,6 +71,8 @@ COMMANDS: tuple[Command, ...] = (
     *labelling.COMMANDS,
     *reviewing.COMMANDS,
 )
+SKIP = "跳过"
+"""The one command that may answer a question."""
 _BY_WORD = {command.word: command for command in COMMANDS}
 LONGEST_WORD = 20
 """Characters of an unknown command that go into the audit."""
@@ -78,7 +80,7 @@ LONGEST_WORD = 20
 
 def recognise(uow: UnitOfWork, house: House, heard: MessageHeard, prepared: Prepared) -> Prepared:
     """What a message is besides speech: an answer to the bot, a claim code, a command; it is read for no more."""
-    if prepared.role:
+    if prepared.role and member_word(heard.text) != SKIP:
         return prepared
     if roles.read_code(heard.text) is not None:
         return replace(prepared, role="command", drawn=())
