@@ -146,7 +146,7 @@ def activate(
 
 @app.command(cls=Command)
 def rollback(context: typer.Context, number: Annotated[int, NUMBER], as_json: Annotated[bool, AS_JSON] = False) -> None:
-    """回到一版旧规则：它之后的各版当作从未启用，其后的删除与撤回照样有效。"""
+    """回到一版旧规则：其后各版作废，其后的删除与撤回照样有效。"""
 
     def unit(uow: UnitOfWork, house: House) -> int:
         rulesets.roll_back(uow, number, house.now(), AUTHOR)

@@ -38,7 +38,7 @@ def run(
 
 
 def demo(context: typer.Context) -> None:
-    """几秒钟演完一个群的八周：新人、沉默与召回、刷屏、下单、管理员的命令。"""
+    """几秒钟演完一个群的八周：新人、召回、刷屏、下单、管理员。"""
     from rich.console import Console
 
     from bot.cli.demo import fresh_database, play

@@ -13,6 +13,8 @@ ADMIN_WORDS = frozenset(
     ).split()
 )
 LONGEST_COMMAND = 2000
+MARKS = " \t\r\n「」『』“”‘’\"'。.！!～~"
+"""What people put around a word they were told to send: 「退订」, 退订！"""
 
 
 def admin_word(text: str) -> str | None:
@@ -23,11 +25,17 @@ def admin_word(text: str) -> str | None:
     return head[0] if head and head[0] in ADMIN_WORDS else None
 
 
+def member_word(text: str) -> str | None:
+    """The member's command that a text is, marks around it aside; a check-in is the bare word alone."""
+    word = text.strip(MARKS) if len(text) < LONGEST_COMMAND else text
+    return word if word in MEMBER_COMMANDS and (word != CHECKIN or word == text.strip()) else None
+
+
 def role_of(text: str) -> str:
     """ "checkin", "command" or "" (speech)."""
     bare = text.strip() if len(text) < LONGEST_COMMAND else text
     if bare == CHECKIN:
         return "checkin"
-    if bare in MEMBER_COMMANDS or admin_word(bare) is not None:
+    if member_word(bare) is not None or admin_word(bare) is not None:
         return "command"
     return ""

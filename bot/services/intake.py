@@ -191,8 +191,8 @@ def _is_ad(prepared: Prepared, parts: MessageParts) -> bool:
 
 
 def _is_exempt(prepared: Prepared, parts: MessageParts) -> bool:
-    """A 接龙 is no flood."""
-    return parts.chain or _to_the_bot(prepared)
+    """A 接龙 is no flood, nor is 跳过 to five of the bot's own questions, in the group too."""
+    return parts.chain or prepared.role == "answer" or _to_the_bot(prepared)
 
 
 def _to_the_bot(prepared: Prepared) -> bool:

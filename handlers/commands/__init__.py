@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core.events import Event
-from bot.core.roles_of_speech import admin_word
+from bot.core.roles_of_speech import admin_word, member_word
 from bot.ports import MessageHeard
 from bot.services import onboarding, roles
 from bot.services.asking import Said
@@ -73,6 +73,8 @@ COMMANDS: tuple[Command, ...] = (
     *reviewing.COMMANDS,
     *linking.COMMANDS,
 )
+SKIP = "跳过"
+"""The one command that may answer a question."""
 _BY_WORD = {command.word: command for command in COMMANDS}
 LONGEST_WORD = 20
 """Characters of an unknown command that go into the audit."""
@@ -83,7 +85,7 @@ def recognise(uow: UnitOfWork, house: House, heard: MessageHeard, prepared: Prep
 
     talking: whether the sender has an open conversation; nobody else can answer.
     """
-    if prepared.role:
+    if prepared.role and member_word(heard.text) != SKIP:
         return prepared
     if roles.read_code(heard.text) is not None:
         return replace(prepared, role="command", drawn=())
@@ -121,7 +123,7 @@ def _split(text: str) -> tuple[str, str]:
     """The command word and its arguments; an admin's word begins with "#", however that was typed."""
     bare = text.strip()
     if bare[:1] not in ("#", "＃"):
-        return bare, ""
+        return member_word(bare) or bare, ""
     parts = bare[1:].split(maxsplit=1)
     word = admin_word(bare) or (parts[0] if parts else "")
     return f"#{word}", parts[1] if len(parts) > 1 else ""

@@ -44,6 +44,7 @@ def test_help_pages_are_chinese(words: str, code: int, run: Cli) -> None:
     done = run(*words.split())
     assert (done.code, "用法：" in done.out, "选项" in done.out) == (code, True, True)
     assert not ENGLISH.search(done.out)
+    assert " …" not in done.out, "no line is cut"
 
 
 @pytest.mark.parametrize(("place", "told"), [("none.jsonl", "没有这个文件"), ("a/b.jsonl", "没有这个文件")])

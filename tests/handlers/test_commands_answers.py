@@ -40,6 +40,11 @@ def test_what_is_said(words: str, told: str, staffed: Room) -> None:
     assert "找到「」" not in answer
 
 
+@pytest.mark.parametrize("words", ["退订", "退订！", "「退订」", " “退订”。"])
+def test_a_wish_is_obeyed_however_it_is_put(words: str, staffed: Room) -> None:
+    assert "已退订" in staffed.direct("wang", words)
+
+
 def test_a_tag_by_hand_is_explained_by_the_hand(staffed: Room) -> None:
     staffed.direct("boss", "#打标 小王 行为/活跃度=高活跃 0.5 30天")
     told = staffed.direct("boss", "#为什么 小王 行为/活跃度")

@@ -207,3 +207,14 @@ def test_who_left_is_not_reminded(room: Room) -> None:
     room.wait(2 * DAY)
     room.database.write_sync(lambda uow: onboarding.on_silence(uow, room.house, room.clock.at))
     assert [row for row in room.rows() if row.kind == "questionnaire_reminder"] == []
+
+
+def test_skipping_every_question_is_no_flood(room: Room) -> None:
+    joined(room, "wang")
+    room.say("wang", "同意", to_bot=True)
+    told = [room.say("wang", "跳过", to_bot=True) for _ in range(5)]
+    assert "谢谢" in told[-1]
+    assert ("特殊身份/身份", "争议用户") not in room.tags("wang")
+    for _ in range(5):
+        room.say("wang", "跳过")
+    assert ("特殊身份/身份", "争议用户") in room.tags("wang"), "without a question it is only repeated"
