@@ -102,7 +102,7 @@ def _begin(member: str, row: RollupRow | None, world: World, earliest: Mapping[s
     facts = Facts.from_record(orjson.loads(row.facts))
     if facts.turn is not None and not world.knows(facts.turn):
         return Brought(Facts(member), {}, anew=True)
-    return Brought(facts, dict(facts.tags), wakes_at=row.wakes_at)
+    return Brought(facts, dict(facts.tags), wakes_at=0 if member in earliest else row.wakes_at)
 
 
 def _target(row: RollupRow | None, until: Instant) -> Instant:
