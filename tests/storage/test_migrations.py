@@ -125,4 +125,4 @@ def test_rows_speak_of_columns_that_exist(table: str, row: type[tuple[object, ..
     columns = set(METADATA.tables[table].columns.keys())
     missing = columns - set(row._fields)
     assert set(row._fields) <= columns
-    assert row is talk_rows.ContextRow or missing <= {"id", "seq"}
+    assert row in (talk_rows.ContextRow, talk_rows.JoinRow) or missing <= {"id", "seq"}
