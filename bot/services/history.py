@@ -50,11 +50,15 @@ def heard_next(uow: UnitOfWork, positions: Mapping[str, Instant]) -> dict[str, I
     if not behind:
         return {}
     found = uow.events.next_after(behind)
-    others = [(account, owner) for account, owner in uow.bindings.accounts(behind).items()]
+    formers = {link.old: link.member for link in uow.links.formers(behind)}
+    owners = uow.bindings.accounts({*behind, *formers})
+    others = [*formers.items(), *((account, formers.get(owner, owner)) for account, owner in owners.items())]
     others += [(admin, one) for one, admins in uow.backups.of_backups(behind).items() for admin in admins]
     theirs = uow.events.next_after(_earliest((other, behind[member]) for other, member in others))
     told = [(member, theirs[other]) for other, member in others if other in theirs]
-    return _earliest([*found.items(), *uow.ties.next_after(behind).items(), *told])
+    ties = uow.ties.next_after(behind | {old: behind[member] for old, member in formers.items()})
+    met = [(formers.get(id_, id_), at) for id_, at in ties.items()]
+    return _earliest([*found.items(), *met, *told])
 
 
 def _earliest(told: Iterable[tuple[str, Instant]]) -> dict[str, Instant]:

@@ -14,9 +14,10 @@ _COMMENT = "microseconds since 1970-01-01T00:00Z"
 
 
 def upgrade() -> None:
+    moment = sa.Column("wakes_at", sa.BigInteger(), nullable=False, server_default="0", comment=_COMMENT)
+    op.add_column("rollups", moment)
+    # A batch of its own: on SQLite it copies the table, and the rows must have the column by then.
     with op.batch_alter_table("rollups") as rollups:
-        moment = sa.Column("wakes_at", sa.BigInteger(), nullable=False, server_default="0", comment=_COMMENT)
-        rollups.add_column(moment)
         rollups.alter_column("wakes_at", server_default=None)
     op.create_index(op.f("ix_rollups_member_wakes_at"), "rollups", ["member", "wakes_at"])
     _forget_facts()
