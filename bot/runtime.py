@@ -173,6 +173,7 @@ class Runtime:
 
     async def take(self, events: Sequence[Event]) -> Recorded:
         """Take facts that come from elsewhere than the chat (orders, clicks); they are dealt with as if heard."""
+        self.house.reader.foresee([event.text for event in events if event.text])
         batch = [prepare(event, self.house.reader, self.house.traces, self.house.introductions) for event in events]
         recorded = await self.house.database.write(lambda uow: record(uow, self.house, batch))
         self._woken()

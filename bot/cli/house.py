@@ -64,7 +64,8 @@ class LazyReader:
         return self._reader.read(text, kind, mentions, is_reply)
 
     def foresee(self, texts: Sequence[str]) -> None:
-        self._reader.foresee(texts)
+        if texts:
+            self._reader.foresee(texts)
 
     def learn(self, samples: Sequence[tuple[str, bool]]) -> Lesson | None:
         return self._reader.learn(samples)
