@@ -179,6 +179,7 @@ class Runtime:
     async def take(self, events: Sequence[Event]) -> Recorded:
         """Take facts that come from elsewhere than the chat (orders, clicks); they are dealt with as if heard."""
         house = self.house
+        house.reader.foresee([event.text for event in events if event.text])
         batch = [
             prepare(event, house.reader, house.traces, house.introductions, house.ads(event.at)) for event in events
         ]

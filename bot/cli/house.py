@@ -76,7 +76,8 @@ class LazyReader:
         return self._reader.read(text, kind, mentions, is_reply, ads or self.ads)
 
     def foresee(self, texts: Sequence[str]) -> None:
-        self._reader.foresee(texts)
+        if texts:
+            self._reader.foresee(texts)
 
     def topics(self, texts: Sequence[str]) -> list[Told]:
         return self._reader.topics(texts)
