@@ -24,7 +24,7 @@ from tests.soak.platform import Platform, Told
 FEW = 5
 """How many examples a finding names."""
 STUCK_AFTER = 30 * MINUTE
-"""Simulated time after which an answer that has not gone is stuck; what nobody asked for has caps to wait for."""
+"""Simulated time after which an unsent answer counts as stuck; what nobody asked for has caps to wait for."""
 
 
 @dataclass(frozen=True)
