@@ -77,9 +77,10 @@ class Members:
         if after is not None:
             wanted = wanted.where(place > after)
         if group is not None:
-            formers = select(_LINKS.c.old).where(_LINKS.c.member == MEMBERS.c.member).correlate(MEMBERS)
-            his = or_(_MEMBERSHIPS.c.member == MEMBERS.c.member, _MEMBERSHIPS.c.member.in_(formers))
-            wanted = wanted.where(exists().where(_MEMBERSHIPS.c.group_id == group, his))
+            here = _MEMBERSHIPS.c.group_id == group
+            own = exists().where(here, _MEMBERSHIPS.c.member == MEMBERS.c.member)
+            relinked = select(_LINKS.c.member).join(_MEMBERSHIPS, _MEMBERSHIPS.c.member == _LINKS.c.old).where(here)
+            wanted = wanted.where(or_(own, MEMBERS.c.member.in_(relinked)))
         return [MemberRow._make(row) for row in self._connection.execute(wanted)]
 
     def every_name(self) -> set[str]:
