@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import orjson
 
+from bot.core.events import Event
 from bot.core.instants import Instant
 from bot.services import bindings, dissolving, linking, quotations
 from bot.services.people import ACCOUNT, CHILD, SECRET, barred, keyed_hash
@@ -126,7 +128,7 @@ def _take_name_out(uow: UnitOfWork, member: str, words: list[str]) -> None:
     """Others' events name him as inviter, as mentioned, as author; who invited them must be worked out again."""
     touched: dict[str, Instant] = {}
     for row in uow.events.naming(member):
-        uow.events.rewrite(row.id, orjson.dumps(_unnamed(orjson.loads(row.body), member)).decode())
+        uow.events.rewrite(row.id, orjson.dumps(unnamed(orjson.loads(row.body), member)).decode())
         if row.text is not None:
             uow.events.reword(row.id, quotations.unnamed(row.text, words))
         if row.member is not None:
@@ -149,7 +151,27 @@ def after_farewell(uow: UnitOfWork, member: str) -> None:
         uow.outbox.delete(member)
 
 
-def _unnamed(body: dict[str, Any], member: str) -> dict[str, Any]:
+def without_forgotten(uow: UnitOfWork, events: Sequence[Event]) -> list[Event]:
+    """Later facts of others name nobody who asked to be forgotten either."""
+    named = {name for event in events for name in _named_in(event.body)}
+    gone = barred(uow, named) if named else set()
+    return [_leaving_out(event, gone.intersection(_named_in(event.body))) for event in events] if gone else list(events)
+
+
+def _leaving_out(event: Event, gone: set[str]) -> Event:
+    body = event.body
+    for member in gone:
+        body = unnamed(body, member)
+    return replace(event, body=body) if gone else event
+
+
+def _named_in(body: dict[str, Any]) -> set[str]:
+    names = [body.get(key) for key in NAMING] + list(body.get("mentions", ()))
+    return {name for name in names if isinstance(name, str)}
+
+
+def unnamed(body: dict[str, Any], member: str) -> dict[str, Any]:
+    """The fields of an event without a member."""
     left = {key: value for key, value in body.items() if key not in NAMING or value != member}
     if "mentions" in left:
         left["mentions"] = [one for one in left["mentions"] if one != member]

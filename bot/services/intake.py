@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import orjson
 
@@ -141,10 +141,13 @@ def _without_blocked(uow: UnitOfWork, fresh: list[Prepared], recorded: Recorded,
         if prepared.event.body.get("minor") == UNDER_14:
             erasure.forget(uow, prepared.event.member or "", arrival.now, people.CHILD)
     barred = people.forgotten(uow, [prepared.event for prepared in fresh])
-    if not barred:
-        return fresh
     recorded.blocked = [prepared.event.id for prepared in fresh if prepared.event.member in barred]
-    return [prepared for prepared in fresh if prepared.event.member not in barred]
+    left = [prepared for prepared in fresh if prepared.event.member not in barred]
+    events = erasure.without_forgotten(uow, [prepared.event for prepared in left])
+    return [
+        prepared if event is prepared.event else replace(prepared, event=event)
+        for prepared, event in zip(left, events, strict=True)
+    ]
 
 
 def _judge(uow: UnitOfWork, kept: Sequence[Prepared], context: Context) -> dict[str, Judged]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import inspect, text
 
 from bot.core.instants import MINUTE
+from bot.ports import JoinHeard, Person
 from handlers.afterwards import leave_no_trace
 from handlers.jobs.checkin_summary import summarise
 from handlers.outbox import Pump
@@ -89,3 +90,17 @@ async def test_nothing_is_left_of_him_in_words_to_others(database: Database) -> 
     texts = {row.kind: row.text for row in room.rows() if row.to_kind == "group"}
     assert "李" in room.database.read(lambda uow: uow.members.get("wx-li")).name  # type: ignore[union-attr]
     assert "新朋友" in texts["checkin_summary"]
+
+
+async def test_later_facts_of_others_do_not_bring_him_back(database: Database) -> None:
+    room = Room(database)
+    room.join(WHO, "wx-li")
+    room.direct(WHO, "忘记我")
+    room.direct(WHO, "忘记我")
+    room.say("wx-li", "你去哪儿了呀", mentions=(WHO, "wx-wu"))
+    inviter, newcomer = Person(WHO, "张三丰"), Person("wx-wu", "小吴")
+    room.hear(JoinHeard(room.clock.at, "读书会", (newcomer,), inviter))
+    await Pump(room.house).drain(room.clock.at)
+    room.database.write_sync(lambda uow: uow.outbox.delete(WHO))
+    leave_no_trace(room.house)
+    assert database.read(traces) == []
