@@ -144,4 +144,5 @@ def strength(facts: Facts, world: World, at: Instant, rules: ActivityRules) -> f
     number = world.version(at).number
     if facts.struck is None or facts.struck[0] != number:
         facts.struck = [number, index(facts, world, last, rules)]
-    return min(1.0, facts.struck[1] / rules.high) * decay(max(0, at - last), rules)
+    struck: float = facts.struck[1]
+    return min(1.0, struck / rules.high) * decay(max(0, at - last), rules)

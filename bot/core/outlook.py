@@ -8,7 +8,7 @@ leave, so it is enough to look at the upper one once, and to see when the lower 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import accumulate
 from math import inf
 
@@ -62,7 +62,7 @@ def _between(facts: Facts, world: World, now: Instant, bars: ActivityRules) -> t
     return fall + MARGIN, rise - MARGIN
 
 
-_LAYERS = {
+_LAYERS: Mapping[str, Callable[[ActivityRules], tuple[float, float]]] = {
     "核心": lambda bars: (bars.core_score, inf),
     "普通": lambda bars: (bars.fringe_score, bars.core_score),
     "边缘": lambda bars: (-inf, bars.fringe_score),
