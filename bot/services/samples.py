@@ -22,15 +22,17 @@ COMPARED_TO, DISTURBED_FROM = "compared_to", "compare_from"
 
 def write(uow: UnitOfWork, begun: Mapping[str, Brought], world: World, now: Instant) -> None:
     """Append the new samples; who was folded anew has his replaced. What has no ground any more ends at once."""
-    for member in differing(uow, {member: brought for member, brought in begun.items() if brought.anew}):
+    for member in differing(uow, {member: brought for member, brought in begun.items() if brought.corrects}):
         _disturb(uow, member, begun[member].journal)
         uow.samples.delete(member)
         _end_now(uow, member, begun[member], world, now)
         uow.samples.put(rows_of(member, begun[member].journal))
-    moved = {member: brought for member, brought in begun.items() if brought.journal.samples and not brought.anew}
+    moved = {member: brought for member, brought in begun.items() if brought.journal.samples and not brought.corrects}
     uow.samples.put(row for member, brought in moved.items() for row in rows_of(member, brought.journal))
+    note_disturbed(uow, (at for brought in moved.values() if brought.unknown for at in brought.journal.samples))
     for member, brought in moved.items():
-        _end_now(uow, member, brought, world, now)
+        if not brought.unknown:
+            _end_now(uow, member, brought, world, now)
 
 
 def leave(uow: UnitOfWork, member: str) -> None:

@@ -50,25 +50,26 @@ def _differ(before: Held | None, tag: Held) -> bool:
 def write_history(uow: UnitOfWork, begun: Mapping[str, Brought], now: Instant) -> None:
     """Append what happened; for a member folded anew the corrected history takes the place of the old one."""
     for member, brought in begun.items():
-        journal = brought.journal
-        changes = [_change(member, change, now) for change in journal.changes]
-        moves = [StageChangeRow(member, m.at, m.from_stage, m.to_stage, m.because) for m in journal.moves]
-        flags = [FlagRow(member, flag.kind, flag.at, {"detail": flag.detail}) for flag in journal.flags]
-        if brought.anew:
-            uow.tags.replace_changes(member, changes, spare=RANK_RULES)
-            uow.stages.replace(member, moves)
-            uow.flags.replace(member, flags)
-        else:
-            _append(uow, changes, moves, flags)
+        if brought.corrects:
+            uow.tags.replace_changes(member, _changes(member, brought, now), spare=RANK_RULES)
+            uow.stages.replace(member, _moves(member, brought))
+            uow.flags.replace(member, _flags(member, brought))
+    others = [(member, brought) for member, brought in begun.items() if not brought.corrects]
+    uow.tags.add_changes(change for member, brought in others for change in _changes(member, brought, now))
+    uow.stages.add(move for member, brought in others for move in _moves(member, brought))
+    uow.flags.add(flag for member, brought in others for flag in _flags(member, brought))
 
 
-def _append(uow: UnitOfWork, changes: list[TagChangeRow], moves: list[StageChangeRow], flags: list[FlagRow]) -> None:
-    if changes:
-        uow.tags.add_changes(changes)
-    if moves:
-        uow.stages.add(moves)
-    if flags:
-        uow.flags.add(flags)
+def _changes(member: str, brought: Brought, now: Instant) -> list[TagChangeRow]:
+    return [_change(member, change, now) for change in brought.journal.changes]
+
+
+def _moves(member: str, brought: Brought) -> list[StageChangeRow]:
+    return [StageChangeRow(member, m.at, m.from_stage, m.to_stage, m.because) for m in brought.journal.moves]
+
+
+def _flags(member: str, brought: Brought) -> list[FlagRow]:
+    return [FlagRow(member, flag.kind, flag.at, {"detail": flag.detail}) for flag in brought.journal.flags]
 
 
 def _row(member: str, kept: Held) -> TagRow:

@@ -35,7 +35,7 @@ BEFORE_ALL: Instant = -1
 class Brought:
     """One member after a fold. `anew`: folded from the start; `before` are the tags held until now.
 
-    Before `wakes_at` nothing is new in the log.
+    Before `wakes_at` nothing is new in the log. `unknown`: nothing is stored of him yet.
     """
 
     facts: Facts
@@ -43,6 +43,12 @@ class Brought:
     journal: Journal = field(default_factory=Journal)
     anew: bool = False
     wakes_at: Instant = 0
+    unknown: bool = False
+
+    @property
+    def corrects(self) -> bool:
+        """Whether what was stored of him gives place."""
+        return self.anew and not self.unknown
 
 
 @collector_paused()
@@ -63,7 +69,7 @@ def bring(
     folded = uow.rollups.get(members)
     begun = {member: _begin(member, folded.get(member), world, earliest) for member in members}
     for member, brought in begun.items():
-        if brought.anew:
+        if brought.corrects:
             brought.before = tag_rows.held(uow, member)
     targets = {member: _target(folded.get(member), latest.get(member, until)) for member in members}
     fold_all(uow, begun, targets, world)
@@ -98,7 +104,7 @@ def _begin(member: str, row: RollupRow | None, world: World, earliest: Mapping[s
     """A member whose last activation was rolled back is folded from the start, like one with a late event."""
     late = row is not None and earliest.get(member, row.folded_to + 1) <= row.folded_to
     if row is None or row.dirty_from is not None or late or not row.facts:
-        return Brought(Facts(member), {}, anew=True)
+        return Brought(Facts(member), {}, anew=True, unknown=row is None)
     facts = Facts.from_record(orjson.loads(row.facts))
     if facts.turn is not None and not world.knows(facts.turn):
         return Brought(Facts(member), {}, anew=True)
