@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 LOOK = 1 * SECOND
 """How often, at most, the running bot asks its jobs what is due: that costs queries, and every message wakes it."""
+QUIET = 1 * MINUTE
+"""How often it asks when nothing has happened: other processes and commands may have changed what falls due."""
 
 _log = get_logger(__name__)
 
@@ -57,6 +59,8 @@ class Runtime:
         self._next: Instant | None = None
         self._job: Instant | None = None
         self._looked: Instant = 0
+        self._stirred = True
+        self._working: asyncio.Task[None] | None = None
         self._heart = Heartbeat(house, self._clockwork)
 
     async def start(self) -> str | None:
@@ -89,6 +93,7 @@ class Runtime:
             _log.warning(refused)
 
     def _woken(self) -> None:
+        self._stirred = True
         if not self._driven:
             self._clockwork.wake()
 
@@ -104,9 +109,10 @@ class Runtime:
             async with asyncio.timeout(2):
                 await self._ear.idle()
         self._clockwork.stop()
-        for task in self._tasks:
+        tasks = [*self._tasks, *([] if self._working is None else [self._working])]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         self._tasks = []
         await self._heart.stop()
         self._at_ease.close()
@@ -149,23 +155,38 @@ class Runtime:
         return self._nap()
 
     async def _turn(self) -> None:
-        """Run what is due, then send what may go."""
+        """Run what is due, then send what may go. A driven bot finishes the one before the other; a running bot sends
+        while its jobs work: an evaluation or a slow gateway must keep nobody waiting for an answer."""
         async with self._turning:
-            if self._driven and self.house.siblings.several:
-                await self._heart.beat()
-            await self._run_jobs(self.house.now())
+            now = self.house.now()
+            if self._driven:
+                if self.house.siblings.several:
+                    await self._heart.beat()
+                await self._schedule.run_due(now)
+            elif self._working is None and self._may_look(now):
+                self._working = asyncio.create_task(self._work(now), name="jobs")
             self._next = await self._pump.drain(self.house.now())
             if self.house.untidy:
                 await asyncio.to_thread(leave_no_trace, self.house)
 
-    async def _run_jobs(self, now: Instant) -> None:
-        """Run what is due. Any message may change what falls due; a running bot looks again a little later."""
-        again = self._looked + LOOK
-        if not self._driven and self._looked <= now < min(again, self._job or again):
-            self._job = min(again, self._job or again)
-            return
-        await self._schedule.run_due(now)
-        self._job, self._looked = self._schedule.next_due(self.house.now()), now
+    def _may_look(self, now: Instant) -> bool:
+        """Whether to ask the jobs what is due: at a due time, soon after something happened, and now and then."""
+        passed = now - self._looked
+        if self._stirred and 0 <= passed < LOOK:
+            self._job = min(self._looked + LOOK, self._job or self._looked + LOOK)
+        due = self._job is not None and self._job <= now
+        return due or not 0 <= passed < (LOOK if self._stirred else QUIET)
+
+    async def _work(self, now: Instant) -> None:
+        """Run what is due, and see when to look again."""
+        self._stirred, self._job, self._looked = False, None, now
+        try:
+            await self._schedule.run_due(now)
+            self._job = self._schedule.next_due(self.house.now())
+        except Exception as error:  # noqa: BLE001 - the next look is due, whatever ended this one
+            _log.error("looking for due jobs failed", error=type(error).__name__)
+        self._working = None
+        self._clockwork.wake()
 
     def _next_due(self) -> Instant | None:
         job = self._schedule.next_due(self.house.now()) if self._driven else self._job
