@@ -160,7 +160,7 @@ def _load(source: BinaryIO, name: str) -> Models:
 def _models(head: dict[str, Any], source: BinaryIO) -> Models:
     known, topics = head.pop("known"), tuple(head["topics"])
     lengths = {"spam": 1 << SPAM_BITS, "topic_weights": known * len(topics)}
-    read = {name: np.fromfile(source, kind, lengths.get(name, known)) for name, kind in _ARRAYS.items()}
+    read: dict[str, Any] = {name: np.fromfile(source, kind, lengths.get(name, known)) for name, kind in _ARRAYS.items()}
     read["topic_weights"] = read["topic_weights"].reshape(known, len(topics))
     given: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in head.items()}
     return Models(**read, **given)
