@@ -8,7 +8,6 @@ import pytest
 
 from bot.core.garbage import collector_at_ease
 
-
 USUAL = gc.get_threshold()
 
 
