@@ -6,7 +6,6 @@ since the last daily evaluation does not come in, and a change that concerns nob
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import fields
 
 from bot.core import influence
@@ -33,26 +32,40 @@ def turn_to(facts: Facts, world: World, turn: RuleVersion, journal: Journal) -> 
     old, new = world.alone(world.of_turn(facts.turn)), world.alone(turn)
     facts.turn, facts.due = turn.turn, UNKNOWN
     at = turn.active_from
-    if facts.stage is None or old.versions[0].rules == turn.rules:
+    changed = _changed(old.versions[0].rules, turn.rules)
+    if facts.stage is None or not changed:
         return
     own = _custom_words(facts, old, at)  # before the tags that they may look at move
     _restage(facts, old, new, at, journal)
     _relevel(facts, old, new, at, journal)
     _review(facts, old, new, at, journal)
-    for rule in _touched(old.versions[0].rules, turn.rules):
-        if rule.concerns(facts) and _words(rule, facts, old, at) != _words(rule, facts, new, at):
+    for rule in RULES:
+        if (
+            _is_touched(rule, changed)
+            and rule.concerns(facts)
+            and _words(rule, facts, old, at) != _words(rule, facts, new, at)
+        ):
             update(facts, rule, new, at, journal)
     _recustom(facts, own, new, at, journal)
     if old.versions[0].rules.cohort != turn.rules.cohort:
         take_sample(facts, new, at, journal)
 
 
-def _touched(old: RuleSet, new: RuleSet) -> Iterator[Rule]:
-    """The rules that may say something else because of what differs between two rule sets."""
-    changed = {own.name for own in fields(RuleSet) if getattr(old, own.name) != getattr(new, own.name)}
-    for rule in RULES:
-        if rule.name not in RANK_RULES and (rule.reads is None or rule.reads & changed):
-            yield rule
+def _is_touched(rule: Rule, changed: frozenset[str]) -> bool:
+    """Whether a rule may say something else where these sections differ; ranks are compared elsewhere."""
+    return rule.name not in RANK_RULES and (rule.reads is None or not rule.reads.isdisjoint(changed))
+
+
+def _changed(old: RuleSet, new: RuleSet) -> frozenset[str]:
+    """The sections in which two rule sets differ, found once: a rule set never changes."""
+    known = _COMPARED.get((id(old), id(new)))
+    if known is None or known[0] is not old or known[1] is not new:
+        names = frozenset(own.name for own in fields(RuleSet) if getattr(old, own.name) != getattr(new, own.name))
+        known = _COMPARED[id(old), id(new)] = (old, new, names)
+    return known[2]
+
+
+_COMPARED: dict[tuple[int, int], tuple[RuleSet, RuleSet, frozenset[str]]] = {}
 
 
 def _custom_words(facts: Facts, world: World, at: Instant) -> dict[str, Words]:
