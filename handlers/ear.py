@@ -23,7 +23,7 @@ from handlers.turn import Turn, take_batch
 MOST_AT_ONCE = 100
 """Messages read in one go: some forty milliseconds in which nothing else happens in the loop."""
 WAITING_AT_MOST = 20_000
-"""Beyond this the platform side waits: a burst costs time, not memory. What waits here can be overtaken by a command."""
+"""Beyond this the platform side waits: a burst costs time, not memory. A command can overtake what waits here."""
 
 _FIRST, _IN_TURN = 0, 1
 _log = get_logger(__name__)
