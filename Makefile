@@ -43,7 +43,8 @@ test-gateway: gateway
 soak: gateway
 	@$(BIN)/python -m tests.soak $(ARGS)
 
-# The bot killed with SIGKILL at every step of its work, on SQLite and PostgreSQL; ARGS="--crashes 500" for more.
+# The bot killed with SIGKILL at every step of its work, on SQLite and PostgreSQL; ARGS="--gateway" through the real
+# gateway (make gateway installs it), ARGS="--crashes 500" for more.
 crash: setup-dev
 	@$(BIN)/python -m tests.crash $(ARGS)
 
