@@ -94,8 +94,9 @@ class AdRules:
     @property
     def reach(self) -> Span:
         """How far back what stands around a message is looked at."""
-        newcomers = self.newcomer_minutes + self.wave_minutes
-        return max(self.copy_minutes, newcomers, self.usual_minutes, self.attachment_minutes) * MINUTE
+        # Whether the author of a copy was a newcomer is decided by a join that lies before the copy.
+        newcomers = self.newcomer_minutes + max(self.copy_minutes, self.wave_minutes)
+        return max(newcomers, self.usual_minutes, self.attachment_minutes) * MINUTE
 
 
 def joined(strengths: Iterable[float]) -> float:

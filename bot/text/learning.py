@@ -19,7 +19,7 @@ from bot.core.event_fields import TOPICS
 from bot.ports import Lesson
 from bot.text import topic_learning
 from bot.text.features import grams
-from bot.text.models import BadModel, Models, spam_places
+from bot.text.models import BadModel, Models, by_shape, spam_places
 from bot.text.normalise import fold
 
 PASSES = 4
@@ -81,7 +81,8 @@ def _fitted(models: Models, samples: Sequence[tuple[str, bool]]) -> tuple[NDArra
     """Places and by how much their weights change."""
     folded = [fold(text) for text, _ in samples]
     found = grams(folded)
-    starts = models.advert_margins(folded, found) - models.spam_bar
+    # Whatever is clear now may be open once it has changed, and then its shape has a say.
+    starts = models.spam_margins(found) + by_shape(folded, models.shape) - models.spam_bar
     places, columns = np.unique(spam_places(found), return_inverse=True)
     mine = [columns[found.texts == number] for number in range(found.count)]
     change = np.zeros(len(places))

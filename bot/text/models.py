@@ -130,8 +130,13 @@ def with_shape(margins: NDArray[np.float64], folded: Sequence[str], trees: Shape
     open_ = np.flatnonzero(np.abs(margins) < OPEN)
     if len(open_):
         margins = margins.copy()
-        margins[open_] += np.clip(trees.add(shapes([folded[at] for at in open_.tolist()])), -OPEN, OPEN)
+        margins[open_] += by_shape([folded[at] for at in open_.tolist()], trees)
     return margins
+
+
+def by_shape(folded: Sequence[str], trees: ShapeTrees) -> NDArray[np.float64]:
+    """What the shape of each text would add to its margin."""
+    return np.clip(trees.add(shapes(folded)), -OPEN, OPEN)
 
 
 def spam_places(found: Grams) -> NDArray[np.uint32]:

@@ -48,7 +48,9 @@ class ShapeTrees(NamedTuple):
 
 def shapes(folded: Sequence[str]) -> Table:
     """The shapes of folded texts, a row of MEASURES each."""
-    return np.array([_shape(text.lower()) for text in folded], np.float32).reshape(len(folded), MEASURES)
+    return np.array([_shape(text.lower().replace("\n", " ")) for text in folded], np.float32).reshape(
+        len(folded), MEASURES
+    )
 
 
 def _shape(low: str) -> list[float]:

@@ -7,7 +7,7 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from bot.ports import (
@@ -26,7 +26,8 @@ from bot.wechat.bot import Bot
 from bot.wechat.endings import Ending
 from bot.wechat.hearing import Befriend, Hearing, by_a_person
 from bot.wechat.inbox import Inbox
-from bot.wechat.library import Puppet, StreamTerminatedError, qr_terminal
+from bot.wechat.library import Puppet, qr_terminal
+from bot.wechat.raw import LOST, RawEvent
 from bot.wechat.recent import Recent
 from bot.wechat.supervisor import Supervisor
 from bot.wechat.telling import Telling, Time
@@ -40,21 +41,6 @@ _CLOSING = 3.0
 """Seconds that closing a connection may take."""
 _HELD = 1000
 """Events kept while nobody is logged in, to be looked into after the next login."""
-_LOST = (StreamTerminatedError, ConnectionError, TimeoutError)
-"""Errors that say nothing of the event itself: the gateway could not be asked, and may be asked again."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Event:
-    """A wechaty event as it arrived, not yet looked into; `connection` is the number of the one it came by.
-
-    `again`: it could not be looked into before.
-    """
-
-    name: str
-    payload: Any
-    connection: int
-    again: bool = False
 
 
 class WechatyChat:
@@ -93,7 +79,7 @@ class WechatyChat:
         self._state = ""
         self._last_ending: Ending | None = None
         self._connection = 0
-        self._held: deque[_Event] = deque(maxlen=_HELD)
+        self._held: deque[RawEvent] = deque(maxlen=_HELD)
         self._up = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -183,7 +169,7 @@ class WechatyChat:
             log.warning("网关报告错误（%s）", type(payload).__name__)
         elif name == "scan":
             self._scan(payload)
-        elif not self._inbox.offer(_Event(name, payload, self._connection)):
+        elif not self._inbox.offer(RawEvent(name, payload, self._connection)):
             log.error("待处理消息过多，丢弃一条 %s（共丢弃 %d 条）", name, self._inbox.lost)
 
     def _scan(self, payload: Any) -> None:
@@ -191,29 +177,29 @@ class WechatyChat:
         if payload.qrcode:
             self._show_qr(payload.qrcode)
 
-    def _foresee(self, item: _Event | Heard | Time) -> None:
-        if isinstance(item, _Event) and self._hearing is not None:
+    def _foresee(self, item: RawEvent | Heard | Time) -> None:
+        if isinstance(item, RawEvent) and self._hearing is not None:
             self._hearing.foresee(item.name, item.payload)
 
-    async def _handle(self, item: _Event | Heard | Time) -> None:
+    async def _handle(self, item: RawEvent | Heard | Time) -> None:
         if isinstance(item, Time):
             await self._telling.time(item)
-        elif isinstance(item, _Event):
+        elif isinstance(item, RawEvent):
             await self._telling.hear(await self._understand(item))
         else:
             await self._telling.hear([item])
 
-    async def _understand(self, item: _Event) -> list[Heard]:
+    async def _understand(self, item: RawEvent) -> list[Heard]:
         try:
             return await self._read(item)
         except Exception as error:  # noqa: BLE001 - one bad event must not deafen the account
-            if isinstance(error, _LOST) and not item.again:
+            if isinstance(error, LOST) and not item.again:
                 self._held.append(replace(item, again=True))
             else:
                 log.error("读不懂事件 %s %s（%s）", item.name, reference(item.payload), where(error))
             return []
 
-    async def _read(self, item: _Event) -> list[Heard]:
+    async def _read(self, item: RawEvent) -> list[Heard]:
         if item.name in ("login", "logout"):
             if item.connection == self._connection:
                 await self._change_account(item)
@@ -230,7 +216,7 @@ class WechatyChat:
         while self._held:
             self._inbox.push(self._held.popleft())
 
-    async def _change_account(self, item: _Event) -> None:
+    async def _change_account(self, item: RawEvent) -> None:
         if item.name == "login":
             await self._login(item.payload.contact_id)
         else:
@@ -252,7 +238,7 @@ class WechatyChat:
         groups = await self._hearing.groups()
         await self._telling.hear([GroupsHeard(self._clock.now(), tuple(groups))])
         for group in groups:
-            self._inbox.push(_Event("group", group, self._connection))
+            self._inbox.push(RawEvent("group", group, self._connection))
         self._take_up_held()
 
     def _down(self, reason: str) -> None:

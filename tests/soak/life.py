@@ -9,8 +9,9 @@ import asyncio
 import sys
 from dataclasses import dataclass, replace
 
+from bot.cli import logs
 from bot.cli.house import house_of
-from bot.cli.live import quiet_logs, run_on_wechat
+from bot.cli.live import run_on_wechat
 from bot.core.instants import Instant
 from bot.localgroup.clock import wall
 from bot.wechat import gateway
@@ -44,8 +45,9 @@ async def live(clock: FastClock) -> None:
         _keepalive_timeout=2.0,
         _http2_min_sent_ping_interval_without_data=1.0,
     )
-    quiet_logs()
-    with house_of(load_settings(), clock) as house:
+    settings = load_settings()
+    logs.set_up(settings)
+    with house_of(settings, clock) as house:
         await run_on_wechat(house, "auto")
 
 
