@@ -16,7 +16,7 @@ from typing import Any
 from bot.core.instants import Instant
 from bot.core.roles_of_speech import admin_word
 from bot.log import get_logger
-from bot.ports import Heard, MessageHeard
+from bot.ports import ConnectionHeard, EchoHeard, Heard, MessageHeard
 from handlers.house import House
 from handlers.turn import Turn, take_batch
 
@@ -47,7 +47,14 @@ class Ear:
         return self._waiting.qsize() + (chat.waiting if chat is not None else 0)
 
     async def listen(self, heard: Heard) -> None:
-        """Take in one thing, or wait until there is room for it."""
+        """Take in one thing, or wait until there is room for it. An echo waits for nothing: it is awaited by time."""
+        self._house.echoes.listen(self._house.now())
+        if isinstance(heard, EchoHeard):
+            if self._house.echoes.hear(heard):
+                self._woken()
+            return
+        if isinstance(heard, ConnectionHeard):
+            self._house.echoes.forget()
         place = _FIRST if self._may_jump(heard) else _IN_TURN
         if isinstance(heard, MessageHeard):
             self._speaking[heard.sender.id] += 1
@@ -99,8 +106,10 @@ class Ear:
             await self._write(batch)
         except Exception as error:  # noqa: BLE001 - one message must not silence the bot
             self._house.context.forget()
+            self._house.siblings.forget()
             if len(batch) == 1:
-                _log.error("an event could not be dealt with", **_named(batch[0]), error=type(error).__name__)
+                told = _named(batch[0], with_text=self._house.settings.log_text)
+                _log.error("an event could not be dealt with", **told, error=type(error).__name__)
                 return
             for heard in batch:
                 await self._take([heard])
@@ -118,6 +127,7 @@ def _as_said(messages: Sequence[MessageHeard]) -> list[MessageHeard]:
     return sorted(messages, key=lambda heard: heard.at)
 
 
-def _named(heard: Heard) -> dict[str, Any]:
-    """What a log line may say of it: never the text."""
-    return {"heard": type(heard).__name__, "id": getattr(heard, "id", "")}
+def _named(heard: Heard, *, with_text: bool) -> dict[str, Any]:
+    """What a log line may say of it: the text only where the operator has asked for it."""
+    named = {"heard": type(heard).__name__, "id": getattr(heard, "id", "")}
+    return {**named, "text": heard.text} if with_text and isinstance(heard, MessageHeard) else named
