@@ -9,6 +9,7 @@ from bot.core.ruleset import OutreachRules
 from bot.errors import Refused
 from bot.ports import Address
 from bot.services import delivery, outreach
+from storage import engines
 from storage.database import Database
 from storage.rows import OutboxRow
 from storage.unit_of_work import UnitOfWork
@@ -208,22 +209,22 @@ def test_one_message_at_a_time_to_one_place(mouth: Mouth) -> None:
     assert mouth.claim(NOON) is not None
 
 
-def test_one_process_at_a_time_decides(postgres_url: str) -> None:
+def test_one_process_at_a_time_decides(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Else two that look at the same count would both use the last place under a cap."""
+    monkeypatch.setattr(engines, "BUSY_SECONDS", 0.1)
     first, second = Database(postgres_url), Database(postgres_url)
 
-    def hurried(uow: UnitOfWork) -> None:
-        uow.connection.exec_driver_sql("SET LOCAL lock_timeout = '100ms'")
+    def decide(uow: UnitOfWork) -> None:
         uow.outbox.decide_alone()
 
     def while_deciding(uow: UnitOfWork) -> str:
         uow.outbox.decide_alone()
         with pytest.raises(Refused, match="另一个程序"):
-            second.write_sync(hurried)
+            second.write_sync(decide)
         return "decided"
 
     assert first.write_sync(while_deciding) == "decided"
-    second.write_sync(hurried)
+    second.write_sync(decide)
     for database in (first, second):
         database.close()
 
