@@ -9,12 +9,12 @@ import typer
 
 from bot.cli.output import say
 from bot.errors import BadInput, why
-from bot.training.corpus import group_talk, headlines, spam_examples
+from bot.training.corpus import english_talk, group_talk, headlines, spam_examples
 from config.settings import PACKAGED_CONFIG
 
 
 def train(
-    data: Annotated[Path, typer.Option(help="数据目录（spam/ 与 topic/）")],
+    data: Annotated[Path, typer.Option(help="数据目录（spam/、topic/，有 chat/ 则也用）")],
     out: Annotated[Path, typer.Option(help="模型写到这个文件")],
     talk: Annotated[Path, typer.Option(help="群聊常用语，每行一句")] = PACKAGED_CONFIG / "models" / "group_talk.txt",
 ) -> None:
@@ -22,7 +22,7 @@ def train(
     from bot.text.models import dump
     from bot.training.fitting import fit
 
-    models = fit([*spam_examples(data), *group_talk(talk)], headlines(data))
+    models = fit([*spam_examples(data), *english_talk(data), *group_talk(talk)], headlines(data))
     try:
         out.write_bytes(dump(models))
     except OSError as error:

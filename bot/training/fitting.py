@@ -15,9 +15,9 @@ from bot.text.models import OPEN, SPAM_BITS, Models, spam_places, with_shape
 from bot.text.normalise import fold
 from bot.text.shape import ShapeTrees, shapes
 from bot.training.boosting import boost
-from bot.training.corpus import HEADLINES, OWN, Example, folds
+from bot.training.corpus import ENGLISH, HEADLINES, OWN, Example, folds
 
-WEIGHTS = {"tgchat": 2.0, "mcqq": 4.0, OWN: 3.0, "toutiao": 0.15, "thucnews": 0.15}
+WEIGHTS = {"tgchat": 2.0, "mcqq": 4.0, OWN: 3.0, "toutiao": 0.15, "thucnews": 0.15, ENGLISH: 0.3}
 """Small sources count more, so that the large ones do not decide alone; headlines are no chat."""
 FALSE_ALARMS = 0.005
 """Share of unseen ham that may pass the advert bar; the word lists, which join it, add theirs."""
@@ -56,7 +56,7 @@ def _spam(talk: Sequence[Example], found: Grams, sides: NDArray[np.int64]) -> di
         own = sides == side
         trees = _trees(folded, margins, adverts, counts, ~own)
         shaped[own] = with_shape(margins[own], [folded[at] for at in np.flatnonzero(own).tolist()], trees)
-    chat = np.array([one.source not in (*HEADLINES, OWN) for one in talk])
+    chat = np.array([one.source not in (*HEADLINES, ENGLISH, OWN) for one in talk])
     bars = [np.quantile(shaped[group & ~adverts], 1 - FALSE_ALARMS) for group in (chat, ~chat) if group.any()]
     fitted = _machine(matrix, adverts, counts)
     return {

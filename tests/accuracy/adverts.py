@@ -15,7 +15,7 @@ UNSEEN = {"tgchat": 0.55, "gamead": 0.8, "mcqq": 0.55}
 Row = tuple[str, str, str]
 
 
-def rows(judge: Judge, spam: Sequence[Example], titles: Sequence[Example]) -> list[Row]:
+def rows(judge: Judge, spam: Sequence[Example], titles: Sequence[Example], english: Sequence[Example]) -> list[Row]:
     """The trusted set is everything in `spam`; gamead has adverts only."""
     said = judge.adverts([one.text for one in spam])
     by_source = {source: _of(spam, said, source) for source in ("tgchat", "mcqq", "nussms")}
@@ -25,6 +25,7 @@ def rows(judge: Judge, spam: Sequence[Example], titles: Sequence[Example]) -> li
         ("广告：mcqq", _told(by_source["mcqq"]), "F1 ≥ 0.85，误报 ≤ 3 %"),
         ("误报：个人短信", f"{by_source['nussms'].false_alarms:.2%}", "≤ 0.1 %"),
         ("误报：新闻标题", _alarms(judge, [one.text for one in titles]), "≤ 0.5 %"),
+        ("误报：英文与代码群聊", _alarms(judge, [one.text for one in english]), "≤ 0.5 %"),
         (f"误报：{len(HARMLESS)} 句群里常用语", _alarms(judge, HARMLESS), "≤ 0.5 %"),
         _disguised(judge, [one.text for one in spam if one.advert]),
     ]
