@@ -23,6 +23,8 @@ KINDS = {
     "checkin_summary": "签到汇总",
     "command": "答复成员",
     "friend_invite": "请加好友",
+    "growth": "成长激励",
+    "level_opening": "成熟期礼遇",
     "newcomer_gift": "新人礼",
     "lifted": "解除限制",
     "mode": "答复 #模式",

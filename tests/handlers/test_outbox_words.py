@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import pytest
 
+from bot.core.moves import ENTRY_PLANS
 from bot.services.admins import HANDOVERS, TOLD
 from bot.services.delivery import MODE_ANSWER
 from bot.services.outreach import CAMPAIGNS, OF_A_MOMENT, OF_STANDING, TO_ADMINS
 from handlers.outbox_words import kind
 
-PLANNED = {MODE_ANSWER, *TOLD, *HANDOVERS, *CAMPAIGNS, *OF_A_MOMENT, *OF_STANDING.values(), *TO_ADMINS}
+PLANNED = {
+    MODE_ANSWER,
+    *ENTRY_PLANS.values(),
+    *TOLD,
+    *HANDOVERS,
+    *CAMPAIGNS,
+    *OF_A_MOMENT,
+    *OF_STANDING.values(),
+    *TO_ADMINS,
+}
 
 
 @pytest.mark.parametrize("code", sorted(PLANNED))
