@@ -65,17 +65,16 @@ def _point_to_the_log(uow: UnitOfWork, said: Sequence[Said]) -> None:
 
 def news(uow: UnitOfWork, house: House, heard: Heard) -> Heard | None:
     """What is new of one thing that is no message, None when nothing is."""
-    if not house.siblings.several:
-        return heard
-    told = house.siblings.without_ours(heard)
+    several = house.siblings.several
+    told = house.siblings.without_ours(heard) if several else heard
     match told:
-        case WithdrawHeard():
-            event = uow.hearings.events([told.message]).get(told.message)
-            return told if event is None else replace(told, message=event)
-        case LeaveHeard():
+        case LeaveHeard():  # one that was found missing after a break may be told of once more
             left = _still_there(uow, told)
             return replace(told, people=left) if left else None
-        case FriendHeard(is_friend=False) if house.status.account is not None:
+        case WithdrawHeard() if several:
+            event = uow.hearings.events([told.message]).get(told.message)
+            return told if event is None else replace(told, message=event)
+        case FriendHeard(is_friend=False) if several and house.status.account is not None:
             elsewhere = uow.accounts.unfriend(house.status.account, told.person.id)
             return None if elsewhere else told
     return told

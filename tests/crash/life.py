@@ -22,14 +22,14 @@ from bot.localgroup.clock import LocalClock
 from bot.localgroup.script import Direct, Say
 from bot.runtime import Runtime
 from bot.wechat.adapter import WechatyChat
-from handlers.faults import CLAIM, JOB, SEND, SETTLE, SWEEP
+from handlers.faults import CLAIM, SEND, SETTLE, SWEEP
 from storage.database import Database
 from tests.crash.story import BEGIN, END, Deed, deeds
 from tests.handlers.room import house_on
 
-LONGEST = 24
+LONGEST = 48
 """How many points a life that is to be killed passes at most."""
-CHANCE = dict.fromkeys((*JOB, *SWEEP), 0.3) | dict.fromkeys((*CLAIM[1:], *SEND, *SETTLE), 0.1)
+CHANCE = dict.fromkeys(SWEEP, 0.3) | dict.fromkeys((*CLAIM[1:], *SEND, *SETTLE), 0.1)
 """With what chance a life ends at a point that the story passes less often than the others."""
 
 
