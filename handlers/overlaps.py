@@ -8,17 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.core.instants import MINUTE, Instant
-from bot.ports import FriendHeard, Heard, LeaveHeard, MessageHeard, Person, WithdrawHeard
+from bot.core.instants import Instant
+from bot.ports import FriendHeard, Heard, MessageHeard, WithdrawHeard
 from bot.services import accounts, hearings, people
 from bot.services.hearings import Words
 from bot.services.intake import Prepared
 from handlers.house import House
-from storage.rows import MembershipRow
 from storage.unit_of_work import UnitOfWork
-
-SAME_NEWS = 10 * MINUTE
-"""A leave told again within this is the same leave."""
 
 
 @dataclass(slots=True)
@@ -65,28 +61,17 @@ def _point_to_the_log(uow: UnitOfWork, said: Sequence[Said]) -> None:
 
 def news(uow: UnitOfWork, house: House, heard: Heard) -> Heard | None:
     """What is new of one thing that is no message, None when nothing is."""
-    several = house.siblings.several
-    told = house.siblings.without_ours(heard) if several else heard
+    if not house.siblings.several:
+        return heard
+    told = house.siblings.without_ours(heard)
     match told:
-        case LeaveHeard():  # one that was found missing after a break may be told of once more
-            left = _still_there(uow, told)
-            return replace(told, people=left) if left else None
-        case WithdrawHeard() if several:
+        case WithdrawHeard():
             event = uow.hearings.events([told.message]).get(told.message)
             return told if event is None else replace(told, message=event)
-        case FriendHeard(is_friend=False) if several and house.status.account is not None:
+        case FriendHeard(is_friend=False) if house.status.account is not None:
             elsewhere = uow.accounts.unfriend(house.status.account, told.person.id)
             return None if elsewhere else told
     return told
-
-
-def _still_there(uow: UnitOfWork, heard: LeaveHeard) -> tuple[Person, ...]:
-    seen = uow.groups.of_members([person.id for person in heard.people])
-    return tuple(person for person in heard.people if not _has_left(seen.get(person.id, ()), heard.group, heard.at))
-
-
-def _has_left(rows: Iterable[MembershipRow], group: str, at: Instant) -> bool:
-    return any(row.group_id == group and not row.present and abs(row.last_at - at) <= SAME_NEWS for row in rows)
 
 
 def note_friends(uow: UnitOfWork, house: House, members: Iterable[str], at: Instant) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
 from bot.core.events import Event
 from bot.core.instants import DAY, MINUTE, Instant
@@ -16,7 +17,7 @@ from storage.rows import MembershipRow
 from storage.unit_of_work import UnitOfWork
 
 SAME_NEWS = 10 * MINUTE
-"""A join told again within this is the same join."""
+"""A join or leave told again within this is the same one."""
 HELD_FOR = 1 * DAY
 """How long nobody is pushed to after ids have changed: it is not known who is who."""
 
@@ -89,6 +90,17 @@ def newly_told(uow: UnitOfWork, heard: JoinHeard) -> list[Event]:
     """The joins of which nothing is known yet: a list or a first message may have told of them before."""
     known = _joins_near(uow, heard)
     return [event for event in translation.joins(heard) if event.member not in known]
+
+
+def newly_left(uow: UnitOfWork, heard: LeaveHeard) -> list[Event]:
+    """The leaves of which nothing is known yet: another account or a list may have told of them before."""
+    seen = uow.groups.of_members([person.id for person in heard.people])
+    still = tuple(one for one in heard.people if not _has_left(seen.get(one.id, ()), heard.group, heard.at))
+    return translation.leaves(replace(heard, people=still))
+
+
+def _has_left(seen: Iterable[MembershipRow], group: str, at: Instant) -> bool:
+    return any(row.group_id == group and not row.present and abs(row.last_at - at) <= SAME_NEWS for row in seen)
 
 
 def _joins_near(uow: UnitOfWork, heard: JoinHeard) -> set[str]:

@@ -175,7 +175,7 @@ def _take_other(uow: UnitOfWork, house: House, heard: Heard) -> None:
             arrivals.note_group(uow, heard)
             _record(uow, house, [Prepared(event) for event in rosters.newly_told(uow, heard)])
         case LeaveHeard() as heard:
-            _record(uow, house, [Prepared(event) for event in translation.leaves(heard)])
+            _record(uow, house, [Prepared(event) for event in rosters.newly_left(uow, heard)])
         case WithdrawHeard() as heard:
             _record(uow, house, [Prepared(translation.withdrawal(heard))])
         case FriendHeard() as heard:
