@@ -5,14 +5,27 @@ A VALUES list would be compiled anew for every page of members, which costs more
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import BigInteger, ColumnClause, Connection, FromClause, Text, bindparam, column, func, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnClause,
+    Connection,
+    FromClause,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    column,
+    func,
+    select,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from bot.core.instants import Instant
+from storage.statements import chunks
 from storage.types import Ident
 
 _COLUMNS: tuple[ColumnClause[Any], ...] = (
@@ -27,6 +40,17 @@ MemberSpan = tuple[str, Instant, Instant]
 def spans_table(connection: Connection, spans: Sequence[MemberSpan]) -> FromClause:
     """A table with columns `member`, `after`, `until`."""
     return _from_json(spans) if connection.dialect.name == "sqlite" else _from_arrays(spans)
+
+
+def next_after(connection: Connection, table: Table, positions: Mapping[str, Instant]) -> dict[str, Instant]:
+    """The first row of each member in a table with `member` and `at` after his own instant, for those who have one."""
+    found: dict[str, Instant] = {}
+    for chunk in chunks((member, after, 0) for member, after in positions.items()):
+        spans = spans_table(connection, chunk)
+        mine = and_(table.c.member == spans.c.member, table.c.at > spans.c.after)
+        first = select(spans.c.member, func.min(table.c.at)).select_from(spans.join(table, mine))
+        found.update((member, at) for member, at in connection.execute(first.group_by(spans.c.member)))
+    return found
 
 
 def _from_json(spans: Sequence[MemberSpan]) -> FromClause:

@@ -12,7 +12,7 @@ from sqlalchemy import text as sql
 from bot.core.instants import Instant
 from storage.models import EventRecord
 from storage.rows import EventRow
-from storage.spans import spans_table
+from storage.spans import next_after, spans_table
 from storage.statements import CHUNK, BatchInsert, chunks, columns_of
 from storage.talk_rows import ContextRow, JoinRow
 from storage.types import dump_json, table_of
@@ -80,13 +80,7 @@ class Events:
 
     def next_after(self, positions: Mapping[str, Instant]) -> dict[str, Instant]:
         """The first event of each member after his own instant, for those who have one."""
-        found: dict[str, Instant] = {}
-        for chunk in chunks((member, after, 0) for member, after in positions.items()):
-            spans = spans_table(self._connection, chunk)
-            mine = and_(EVENTS.c.member == spans.c.member, EVENTS.c.at > spans.c.after)
-            first = select(spans.c.member, func.min(EVENTS.c.at)).select_from(spans.join(EVENTS, mine))
-            found.update((member, at) for member, at in self._connection.execute(first.group_by(spans.c.member)))
-        return found
+        return next_after(self._connection, EVENTS, positions)
 
     def messages_of(self, members: Iterable[str], after: Instant, until: Instant) -> list[ContextRow]:
         """Messages of these members with after < at ≤ until, by at, id."""

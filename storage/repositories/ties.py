@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from sqlalchemy import Connection, and_, delete, func, select
+from sqlalchemy import Connection, and_, delete, select
 
 from bot.core.instants import Instant
 from storage.models import AwaitedReplyRecord, EventRecord, TieRecord
-from storage.spans import spans_table
+from storage.spans import next_after, spans_table
 from storage.statements import CHUNK, BatchInsert, chunks, columns_of, keep_first
 from storage.tie_rows import AwaitedReplyRow, TieRow
 from storage.types import table_of
@@ -68,13 +68,7 @@ class Ties:
 
     def next_after(self, positions: Mapping[str, Instant]) -> dict[str, Instant]:
         """The first tie of each member after his own instant, for those who have one."""
-        found: dict[str, Instant] = {}
-        for chunk in chunks((member, after, 0) for member, after in positions.items()):
-            spans = spans_table(self._connection, chunk)
-            mine = and_(TIES.c.member == spans.c.member, TIES.c.at > spans.c.after)
-            first = select(spans.c.member, func.min(TIES.c.at)).select_from(spans.join(TIES, mine))
-            found.update((member, at) for member, at in self._connection.execute(first.group_by(spans.c.member)))
-        return found
+        return next_after(self._connection, TIES, positions)
 
     def between(self, after: Instant, until: Instant) -> Iterator[TieRow]:
         """All ties with after < at ≤ until, each from its first side only, by member, other, at."""
