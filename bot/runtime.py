@@ -14,7 +14,7 @@ from bot.core.instants import MINUTE, SECOND, Instant
 from bot.log import get_logger
 from bot.services import roles
 from bot.services.intake import Recorded
-from handlers.afterwards import fold_again, judge_again, leave_no_trace
+from handlers.afterwards import leave_no_trace, put_right
 from handlers.ear import Ear
 from handlers.heartbeat import Heartbeat
 from handlers.house import House
@@ -209,6 +209,5 @@ class Runtime:
         return recorded
 
     async def put_right(self) -> None:
-        """After a batch of facts: what late ones have disturbed is judged and folded again, in a thread."""
-        await asyncio.to_thread(judge_again, self.house)
-        await asyncio.to_thread(fold_again, self.house)
+        """After a batch of facts: what late ones have disturbed is judged and folded again."""
+        await put_right(self.house)

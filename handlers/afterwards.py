@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from bot.services import lateness, rejudging
 from handlers.comparing import compare_again
 from handlers.house import House
@@ -21,6 +23,12 @@ def judge_again(house: House) -> None:
     while house.database.write_sync(unit):
         pass
     house.context.forget()
+
+
+async def put_right(house: House) -> None:
+    """Both, in a thread: a running bot goes on hearing meanwhile."""
+    await asyncio.to_thread(judge_again, house)
+    await asyncio.to_thread(fold_again, house)
 
 
 def leave_no_trace(house: House) -> None:

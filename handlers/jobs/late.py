@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from bot.core.instants import MINUTE, Instant
 from bot.services import rejudging
-from handlers.afterwards import fold_again, judge_again
+from handlers.afterwards import put_right
 from handlers.house import House
 from handlers.jobs.every import multiple_from
 from handlers.jobs.spec import Job
@@ -18,8 +16,7 @@ def _next_due(house: House, after: Instant) -> Instant | None:
 
 
 async def _run(house: House, due_at: Instant) -> None:
-    await asyncio.to_thread(judge_again, house)
-    await asyncio.to_thread(fold_again, house)
+    await put_right(house)
 
 
 JOB = Job("late", _next_due, _run)
