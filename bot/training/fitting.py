@@ -33,16 +33,16 @@ LEAST_TEXTS = 3
 def fit(spam: Sequence[Example], titles: Sequence[Example]) -> Models:
     """Both models; their bars are chosen on texts that a model fitted on the others had not seen."""
     talk = [*spam, *titles]
-    sides = folds([one.text for one in talk])
-    found = grams([fold(one.text) for one in talk])
-    adverts = _spam(talk, found, sides)
+    adverts = _spam(talk, folds([one.text for one in talk]))
     small = [one for one in spam if one.source == "nussms"]
     topical = [one for one in titles if one.topic]
     return _with_topics(adverts, topical, small)
 
 
-def _spam(talk: Sequence[Example], found: Grams, sides: NDArray[np.int64]) -> dict[str, Any]:
+def _spam(talk: Sequence[Example], sides: NDArray[np.int64]) -> dict[str, Any]:
     """The advert parts of `Models`."""
+    folded = [fold(one.text) for one in talk]
+    found = grams(folded)
     matrix = _matrix(found.texts, spam_places(found).astype(np.int64), None, (found.count, 1 << SPAM_BITS))
     adverts = np.array([one.advert for one in talk])
     counts = np.array([WEIGHTS.get(one.source, 1.0) for one in talk])
@@ -50,7 +50,6 @@ def _spam(talk: Sequence[Example], found: Grams, sides: NDArray[np.int64]) -> di
     for side in np.unique(sides):
         seen = sides != side
         margins[~seen] = _machine(matrix[seen], adverts[seen], counts[seen]).decision_function(matrix[~seen])
-    folded = [fold(one.text) for one in talk]
     shaped = np.zeros(len(talk))
     for side in np.unique(sides):
         own = sides == side
