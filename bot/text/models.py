@@ -79,10 +79,10 @@ class Models:
     topic_offsets: tuple[float, ...]
     topic_bar: float
     shape: ShapeTrees
-    _topic_rows: PlaceRows = field(init=False, repr=False, compare=False)
+    topic_rows: PlaceRows = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_topic_rows", PlaceRows(self.topic_places))
+        object.__setattr__(self, "topic_rows", PlaceRows(self.topic_places))
 
     def judge(self, folded: Sequence[str]) -> list[Judged]:
         """Judge folded texts; many at once cost far less than one by one."""
@@ -113,7 +113,7 @@ class Models:
 
     def topic_margins(self, found: Grams) -> NDArray[np.float64]:
         """Margins; the shape is (texts, topics). Too little known of a text is NOTHING_KNOWN throughout."""
-        known, rows = self._topic_rows.find(found.letter_places)
+        known, rows = self.topic_rows.find(found.letter_places)
         texts = found.letter_texts[known]
         counts = np.bincount(texts, minlength=found.count)
         rarity = self.topic_rarity[rows].astype(np.float32)

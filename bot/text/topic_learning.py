@@ -72,9 +72,7 @@ def _widened(models: Models, new: Sequence[str]) -> Models:
 
 def _known(models: Models, text: str) -> tuple[Rows, Values]:
     """Rows of a text's known n-grams, and what each counts, scaled to length 1; none of a text that says little."""
-    places = grams([fold(text)]).letter_places
-    rows = np.minimum(np.searchsorted(models.topic_places, places), len(models.topic_places) - 1)
-    rows = rows[models.topic_places[rows] == places]
+    _, rows = models.topic_rows.find(grams([fold(text)]).letter_places)
     if len(rows) < LEAST_KNOWN:
         return rows[:0], np.empty(0)
     rarity = models.topic_rarity[rows].astype(np.float64)
