@@ -30,6 +30,8 @@ class Copies:
         self._index = SketchIndex(similarity, similarity)
         self._posted: dict[bytes, dict[tuple[str, str], Copy]] = {}
         self._latest: dict[bytes, Instant] = {}
+        self.newest: tuple[Instant, str] = (0, "")
+        """Instant and id of the last in order of all that were posted."""
 
     def near(self, features: Features, since: Instant) -> Iterator[Copy]:
         """Texts nearly the same that were posted later than `since`."""
@@ -38,6 +40,7 @@ class Copies:
 
     def add(self, features: Features, copy: Copy) -> None:
         """Remember a text."""
+        self.newest = max(self.newest, (copy.at, copy.id))
         sketch = features.sketch
         known = self._latest.get(sketch)
         latest = self._latest[sketch] = copy.at if known is None else max(known, copy.at)

@@ -76,7 +76,8 @@ class Surroundings:
         group = heard.group
         if group is None or heard.chain:
             return False
-        if heard.score and any((copy.at, copy.id) > (heard.at, heard.id) for copy in self._near(heard)):
+        place = (heard.at, heard.id)
+        if heard.score and self._copies.newest > place and any((one.at, one.id) > place for one in self._near(heard)):
             return True
         newcomer = self._newcomers[group].get(heard.member) if group in self._newcomers else None
         return newcomer is not None and newcomer.at > heard.at
