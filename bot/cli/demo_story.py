@@ -14,7 +14,6 @@ GROUP = "读书会一群"
 DIRECTOR = "林店长"
 OLD_HANDS = tuple("阿健 小满 老周 橙子 大鹏 思思 阿美 小北 文姐 阿树 小鱼 老李 晓晓 阿宁 石头 可可".split())
 QUIET_ONES = tuple("路人甲 小透明 潜水员 老陈 阿福 豆豆".split())
-NEWCOMERS = ("小雨", "陈默", "阿杰")
 BUYER, FLOODER, LEAVER = "老张", "大嗓门", "小雨"
 FRIENDS = (DIRECTOR, BUYER, FLOODER, "橙子", "阿健")
 

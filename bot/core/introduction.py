@@ -36,7 +36,6 @@ _OTHERS = re.compile(
 _OWN_NAMES = re.compile(r"[宝辣奶][爸妈]|全职[爸妈宝太]+|小[哥姐]+|[萌软]?妹[子纸]|姑娘|御姐|帅哥|墨西哥|芝加哥|带娃")
 """Words for oneself (and places) that only look as if they named somebody else."""
 _SELF = re.compile(r"^(?:我|本人|俺|坐标|座标|base|现居|人在|职业|年龄|性别)")
-_ASKING = re.compile(r"[?？吗呢]\s*$|[?？]")
 _SPLIT_ASK = re.compile(r"[^,，。;；!！\n?？]*[?？]")
 
 _LINK = re.compile(r"(?:的|一名|一个|一枚|一位|一只|个|名|位|:|-|\+|了|也|今年|目前|现在|性别|年龄|刚|就)")

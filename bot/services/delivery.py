@@ -16,7 +16,6 @@ from storage.rows import OutboxRow
 from storage.unit_of_work import UnitOfWork
 
 MODE, THROTTLED, HELD_UNTIL = "mode", "throttled_until", "pushes_held_until"
-MODES = ("observe", "assist", "auto")
 MODE_ANSWER = "mode"
 """Kind of the answers to #模式: who makes the bot fall silent is told so, though an observing bot says nothing else."""
 CONFIRMED = "confirmed"

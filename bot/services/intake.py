@@ -171,13 +171,8 @@ def _told(kept: Sequence[Prepared]) -> Told:
 
 
 def _heard(prepared: Prepared, parts: MessageParts) -> Heard:
-    event, ad, exempt, score = (
-        prepared.event,
-        _is_ad(prepared, parts),
-        _is_exempt(prepared, parts),
-        _score(prepared, parts),
-    )
-    said = (parts.sketch, parts.base, ad, exempt, score, parts.contact)
+    event, ad, exempt = prepared.event, _is_ad(prepared, parts), _is_exempt(prepared, parts)
+    said = (parts.sketch, parts.base, ad, exempt, _score(prepared, parts), parts.contact)
     return Heard(event.at, event.id, event.member or "", event.group, *said)
 
 
