@@ -26,7 +26,10 @@ class Settings(BaseSettings):
     config_dir: Path = PACKAGED_CONFIG
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=0, le=65535)] = 8080
-    public_url: str | None = None
+    public_url: Annotated[str | None, Field(pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?$")] = None
+    page_hours: Annotated[int, Field(ge=1, le=168)] = 24
+    login_minutes: Annotated[int, Field(ge=1, le=60)] = 10
+    session_minutes: Annotated[int, Field(ge=5, le=1440)] = 30
     secret: SecretStr | None = None
     directors: Annotated[tuple[str, ...], NoDecode] = ()
     ip_db: Path | None = None
