@@ -76,6 +76,7 @@ PLACEHOLDERS: dict[str, str] = {
     "command.consent_not_for_minors": "purpose",
     "admin.board_page": "address minutes",
     "admin.board_page_none": "",
+    "admin.board_page_once": "",
     "admin.usage": "usage",
     "admin.help": "lines",
     "admin.done": "",

@@ -235,7 +235,7 @@ def _answer(uow: UnitOfWork, host: Host, said: Said, step: Step, named: bool, pa
         key=f"reply:{said.id}",
         kind=ASKING,
         to=said.place,
-        text=text if page is None else f"{text}\n{page.text}",
+        text=text if page is None else page.below(text),
         now=host.now(),
         member=said.member if named else None,
         group=said.group,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bot.core.instants import Instant, Span
 from bot.services.people import SECRET, keyed_hash
-from storage.repositories.passes import PassRow
+from storage.page_rows import PassRow
 from storage.rows import OutboxRow
 from storage.unit_of_work import UnitOfWork
 
@@ -36,6 +36,10 @@ class Line:
     text: str
     purpose: str
     lasting: Span
+
+    def below(self, text: str) -> str:
+        """The whole message: the line below other words."""
+        return f"{text}\n{self.text}"
 
     @property
     def cause(self) -> dict[str, object]:

@@ -126,7 +126,7 @@ class Asked:
             key=f"reply:{self.event.id}{part}",
             kind=self.kind,
             to=to,
-            text=text if page is None else f"{text}\n{page.text}",
+            text=text if page is None else page.below(text),
             now=self.now,
             member=self.actor if named else None,
             group=to.id if in_group else None,

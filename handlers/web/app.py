@@ -9,11 +9,12 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from bot.log import get_logger
-from handlers.web import health, intake, metrics, own, questions
+from handlers.web import dashboard, health, intake, login, metrics, own, questions
 from handlers.web.door import Declined, refusal
 from handlers.web.guard import Closed, Guesses
 from handlers.web.letters import Opener
 from handlers.web.pages import Pages
+from handlers.web.session import Sessions
 from handlers.web.site import Site
 
 ROUTES: tuple[Callable[[Site], APIRouter], ...] = (
@@ -25,7 +26,12 @@ PAGES: tuple[Callable[[Site, Pages, Opener], APIRouter], ...] = (
     own.routes,
     questions.routes,
 )
-"""Pages for people."""
+"""Pages for members."""
+OPERATORS: tuple[Callable[[Site, Pages, Opener, Sessions], APIRouter], ...] = (
+    login.routes,
+    dashboard.routes,
+)
+"""Pages for people with a role."""
 _SAID = {404: "没有这个地址", 405: "这个地址不支持这种请求方法"}
 _log = get_logger(__name__)
 
@@ -39,6 +45,9 @@ def build(site: Site) -> FastAPI:
     opener = Opener(site.house, Guesses(site.house.now))
     for people in PAGES:
         app.include_router(people(site, pages, opener))
+    sessions = Sessions(site.house)
+    for operators in OPERATORS:
+        app.include_router(operators(site, pages, opener, sessions))
     app.add_exception_handler(Closed, _closed(pages))
     app.add_exception_handler(Declined, _declined)
     app.add_exception_handler(HTTPException, _http)

@@ -13,7 +13,7 @@ from bot.services import passes
 from bot.services.people import keyed_hash
 from handlers.house import House
 from handlers.web.guard import Guesses, demand_host, sender
-from storage.repositories.passes import PassRow
+from storage.page_rows import PassRow
 from storage.unit_of_work import UnitOfWork
 
 T = TypeVar("T")

@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from sqlalchemy import Connection, delete, select, update
 
 from bot.core.instants import Instant
 from storage.models import PassRecord
+from storage.page_rows import PassRow
 from storage.statements import BatchInsert, columns_of
 from storage.types import table_of
-
-
-class PassRow(NamedTuple):
-    """See storage.models.passes."""
-
-    keyed_hash: str
-    purpose: str
-    member: str
-    created_at: Instant
-    expires_at: Instant
-    used_at: Instant | None = None
-
 
 PASSES = table_of(PassRecord)
 _ROW = columns_of(PASSES, PassRow)

@@ -59,5 +59,5 @@ async def browsing(url: str, public: str | None = PUBLIC) -> AsyncIterator[Brows
         sim.house.settings = sim.house.settings.model_copy(update={"public_url": public})
         site = Site(sim.house, sim.runtime.take, sim.runtime.put_right, lambda: 0)
         transport = httpx.ASGITransport(build(site), raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url="http://bot.example") as client:
+        async with httpx.AsyncClient(transport=transport, base_url="https://bot.example") as client:
             yield Browser(sim, client)
