@@ -231,4 +231,9 @@ PLACEHOLDERS: dict[str, str] = {
     "admin.split": "old new",
     "usage.merge": "",
     "usage.split": "",
+    "admin.link_made": "address target item",
+    "admin.link_nowhere": "",
+    "admin.links": "lines",
+    "admin.links_none": "",
+    "usage.track": "",
 }

@@ -59,6 +59,8 @@ def _remove(uow: UnitOfWork, member: str, hashed: str) -> int:
     uow.dictionary.rename_actor(member, hashed)
     uow.coupons.forget(member)
     uow.suggestions.rename_actor(member, hashed)
+    uow.tracked.rename_actor(member, hashed)
+    uow.tracked.delete(member)
     uow.judgements.rename_actor(member, hashed)
     uow.judgements.delete(member)
     uow.reviews.rename_actor(member, hashed)

@@ -15,7 +15,7 @@ from bot.core.instants import DAY, HOUR, Instant
 from bot.core.journal import Plan
 from bot.core.ruleset import RuleSet
 from bot.ports import Address
-from bot.services import admins, bindings, caps, hours, linking, wording
+from bot.services import admins, bindings, caps, hours, linking, tracking, wording
 from bot.services.audience import Audience, audience_of, held_out
 from bot.services.caps import PUSHES
 from bot.services.welcome import plan_welcomes
@@ -129,21 +129,24 @@ def _personal(uow: UnitOfWork, one: Plan, whom: Audience, speaking: Speaking, at
         kind=one.kind,
         to_kind="direct",
         to_id=one.member,
-        text=wording.personal(one, whom, speaking),
+        text=tracking.personal(uow, wording.personal(one, whom, speaking), one.member, speaking.now),
         created_at=speaking.now,
         not_before=caps.opening(at, speaking.rules.outreach, night),
         member=one.member,
         group_id=one.group,
-        cause={**one.detail, **_pool(one, whom, speaking), "at": one.at},
+        cause={**one.detail, **_pool(uow, one, whom, speaking), "at": one.at},
         expires_at=speaking.as_of + kept,
     )
 
 
-def _pool(one: Plan, whom: Audience, speaking: Speaking) -> dict[str, str]:
+def _pool(uow: UnitOfWork, one: Plan, whom: Audience, speaking: Speaking) -> dict[str, str]:
     """Where a recall's code comes from, and what it says without one; a campaign says the former itself."""
     if one.kind != "recall" or speaking.recall_pool is None:
         return {}
-    return {"pool": speaking.recall_pool, "plain": wording.plain(one, whom, speaking)}
+    return {
+        "pool": speaking.recall_pool,
+        "plain": tracking.personal(uow, wording.plain(one, whom, speaking), one.member, speaking.now),
+    }
 
 
 def _invitation(one: Plan, whom: Audience, speaking: Speaking) -> list[OutboxRow]:

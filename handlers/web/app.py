@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from bot.log import get_logger
-from handlers.web import health, intake, metrics
+from handlers.web import health, intake, links, metrics
 from handlers.web.door import Declined, refusal
 from handlers.web.site import Site
 
@@ -17,6 +17,7 @@ ROUTES: tuple[Callable[[Site], APIRouter], ...] = (
     health.routes,
     metrics.routes,
     intake.routes,
+    links.routes,
 )
 _SAID = {404: "没有这个地址", 405: "这个地址不支持这种请求方法"}
 _log = get_logger(__name__)

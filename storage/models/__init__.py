@@ -32,6 +32,7 @@ from storage.models.tags import (
     TagChangeRecord,
     TagRecord,
 )
+from storage.models.tracked import PersonalLinkRecord, TrackedLinkRecord
 
 __all__ = [
     "METADATA",
@@ -63,6 +64,7 @@ __all__ = [
     "MemberRecord",
     "MembershipRecord",
     "OutboxRecord",
+    "PersonalLinkRecord",
     "ProposalRecord",
     "ReadingRecord",
     "RoleRecord",
@@ -78,6 +80,7 @@ __all__ = [
     "TagRecord",
     "TagUseRecord",
     "TieRecord",
+    "TrackedLinkRecord",
     "VoteRecord",
 ]
 
