@@ -18,9 +18,9 @@ _PRICE = re.compile(r"(\d{1,9}(?:\.\d{1,2})?)元?")
 
 
 def address(settings: Settings) -> str | None:
-    """Where members reach the web side, without a slash at the end; in the local group that is this machine."""
+    """Where members reach the web side; in the local group that is this machine."""
     if settings.public_url is not None:
-        return settings.public_url.rstrip("/")
+        return settings.public_url
     return None if settings.on_wechat else f"http://{settings.http_host}:{settings.http_port}"
 
 
