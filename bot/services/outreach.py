@@ -56,16 +56,23 @@ class Speaking:
 
 def plan(uow: UnitOfWork, plans: Sequence[Plan], speaking: Speaking) -> list[OutboxRow]:
     """Queue what these plans ask for. Returns the rows that are new; a known dedupe key is said only once."""
+    rows = drafted(uow, plans, speaking)
+    added = uow.outbox.add(rows)
+    return [row for row in rows if added.pop(row.dedupe_key, None) is not None]
+
+
+def drafted(uow: UnitOfWork, plans: Sequence[Plan], speaking: Speaking) -> list[OutboxRow]:
+    """The rows that these plans ask for; some may be known. Only welcomes touch what waits already."""
     timely = [one for one in sorted(plans, key=lambda one: (one.at, one.dedupe_key)) if _is_timely(one, speaking)]
-    fresh = [one for one in timely if not _is_history(uow, one) and not _was_said(uow, one)]
+    said = _said_before(uow, timely)
+    fresh = [one for one in timely if one.dedupe_key not in said and not _is_history(uow, one)]
     if not fresh:
         return []
     people = audience_of(uow, {one.member for one in fresh}, speaking.as_of)
     rows = plan_welcomes(uow, [one for one in fresh if one.kind == "welcome"], people, speaking)
     for one in fresh:
         rows += _rows(uow, one, people[one.member], speaking)
-    added = uow.outbox.add(rows)
-    return [row for row in rows if added.pop(row.dedupe_key, None) is not None]
+    return rows
 
 
 def _is_timely(one: Plan, speaking: Speaking) -> bool:
@@ -87,11 +94,20 @@ def _is_history(uow: UnitOfWork, one: Plan) -> bool:
     return bool(causes) and all(causes)
 
 
-def _was_said(uow: UnitOfWork, one: Plan) -> bool:
-    """To a former contact id: the person is not told twice. What was still waiting when the ids were merged was not."""
-    keys = [one.dedupe_key.replace(f":{one.member}", f":{link.old}", 1) for link in uow.links.formers([one.member])]
-    rows = [uow.outbox.by_key(key) for key in keys if key != one.dedupe_key]
-    return any(row is not None and row.reason != linking.MERGED for row in rows)
+def _said_before(uow: UnitOfWork, plans: Sequence[Plan]) -> set[str]:
+    """Keys of what was said to a former contact id: the person is not told twice. What was still waiting when the ids
+    were merged was not said.
+    """
+    formers: dict[str, list[str]] = {}
+    for link in uow.links.formers({one.member for one in plans}):
+        formers.setdefault(link.member, []).append(link.old)
+    return {one.dedupe_key for one in plans for old in formers.get(one.member, ()) if _was_said(uow, one, old)}
+
+
+def _was_said(uow: UnitOfWork, one: Plan, former: str) -> bool:
+    key = one.dedupe_key.replace(f":{one.member}", f":{former}", 1)
+    row = uow.outbox.by_key(key) if key != one.dedupe_key else None
+    return row is not None and row.reason != linking.MERGED
 
 
 def _rows(uow: UnitOfWork, one: Plan, whom: Audience, speaking: Speaking) -> list[OutboxRow]:
