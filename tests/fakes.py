@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from bot.core.attachments import Attachment
 from bot.core.instants import Instant
 from bot.ports import (
     Address,
@@ -94,6 +95,9 @@ class FakeChat:
         if self.echoing:
             await self.tell(EchoHeard(at, id_, to, text))
         return id_
+
+    async def show(self, to: Address, attachment: Attachment) -> str:
+        return await self.send(to, f"{attachment.kind}:{attachment.name}")
 
     async def start(self, listener: Listener) -> None:
         self.listener = listener

@@ -8,14 +8,15 @@ counts for nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from bot.core.attachments import Attachments
 from bot.core.instants import DAY, HOUR, Instant
 from bot.core.journal import Plan
 from bot.core.ruleset import RuleSet
 from bot.ports import Address
-from bot.services import admins, bindings, caps, hours, linking, wording
+from bot.services import admins, attaching, bindings, caps, hours, linking, wording
 from bot.services.audience import Audience, audience_of, held_out
 from bot.services.caps import PUSHES
 from bot.services.welcome import plan_welcomes
@@ -42,7 +43,7 @@ class Speaking:
     """What planning looks at: `as_of` is the evaluation's instant, `now` goes into the records.
 
     text: a message's wording by key. live_from: the first event that is no history, None when there is none.
-    recall_pool: whose codes recalls carry, None for recalls without.
+    recall_pool: whose codes recalls carry, None for recalls without. attachments: what messages bring along.
     """
 
     now: Instant
@@ -52,10 +53,13 @@ class Speaking:
     text: Callable[..., str]
     live_from: Instant | None
     recall_pool: str | None = None
+    attachments: Attachments = field(default_factory=Attachments)
 
 
 def plan(uow: UnitOfWork, plans: Sequence[Plan], speaking: Speaking) -> list[OutboxRow]:
-    """Queue what these plans ask for. Returns the rows that are new; a known dedupe key is said only once."""
+    """Queue what these plans ask for, each followed by what it brings along. Returns the messages that are new,
+    without attachments; a known dedupe key is said only once.
+    """
     timely = [one for one in sorted(plans, key=lambda one: (one.at, one.dedupe_key)) if _is_timely(one, speaking)]
     fresh = [one for one in timely if not _is_history(uow, one) and not _was_said(uow, one)]
     if not fresh:
@@ -64,8 +68,15 @@ def plan(uow: UnitOfWork, plans: Sequence[Plan], speaking: Speaking) -> list[Out
     rows = plan_welcomes(uow, [one for one in fresh if one.kind == "welcome"], people, speaking)
     for one in fresh:
         rows += _rows(uow, one, people[one.member], speaking)
-    added = uow.outbox.add(rows)
-    return [row for row in rows if added.pop(row.dedupe_key, None) is not None]
+    return [row for row in rows if _add(uow, row, speaking)]
+
+
+def _add(uow: UnitOfWork, row: OutboxRow, speaking: Speaking) -> bool:
+    """Queue a message and, right behind it, what it brings along; False for one that is known."""
+    if not uow.outbox.add([row]):
+        return False
+    uow.outbox.add(attaching.behind(row, speaking))
+    return True
 
 
 def _is_timely(one: Plan, speaking: Speaking) -> bool:
