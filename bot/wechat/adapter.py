@@ -167,7 +167,7 @@ class WechatyChat:
         elif name == "scan":
             self._scan(payload)
         elif not self._inbox.offer(RawEvent(name, payload, self._connection)):
-            log.error("待处理消息过多或正在停机，丢弃一条 %s（共丢弃 %d 条）", name, self._inbox.lost)
+            log.error("待处理消息过多，丢弃一条 %s（共丢弃 %d 条）", name, self._inbox.lost)
 
     def _scan(self, payload: Any) -> None:
         log.warning("需要用手机微信扫码登录")

@@ -72,8 +72,8 @@ def findings(kept: Kept, platform: Platform, ordered_from: Instant, end: Instant
 
 def _none_lost_or_doubled(kept: Kept, platform: Platform) -> Iterator[str]:
     counted = Counter(id_ for id_, _ in kept.messages)
-    if lost := {told.id for told in platform.certain()} - counted.keys():
-        yield f"丢了 {len(lost)} 条消息：{_some(lost)}"
+    if lost := [told for told in platform.certain() if told.id not in counted]:
+        yield f"丢了 {len({told.id for told in lost})} 条消息：{_some({platform.fate(told) for told in lost})}"
     if doubled := [id_ for id_, times in counted.items() if times > 1]:
         yield f"{len(doubled)} 条消息记了两次：{_some(doubled)}"
     if invented := counted.keys() - {told.id for told in platform.told}:

@@ -118,6 +118,13 @@ class Platform:
         """Whether the gateway may have held the message back, longer than anybody waits for those before."""
         return any(begin - OVERTAKEN <= told.on <= end for begin, end in self.standstills)
 
+    def fate(self, told: Told) -> str:
+        """The message, and when it was fetched and what break came next, in real seconds after it was told."""
+        served = self.gateway.served.get(told.id)
+        fetched = "没有取过" if served is None else f"{(served - told.on) / SECOND:.1f} 秒后取到"
+        cut = next((cut for cut in self.breaks if cut.end > told.on), None)
+        return f"{told.id}（{fetched}" + (f"，{(cut.begin - told.on) / SECOND:.1f} 秒后{cut.kind}）" if cut else "）")
+
     def certain(self) -> Iterator[Told]:
         """What must be in the log: fetched by the bot, or told while there was time and a connection to fetch it."""
         served = self.gateway.served
