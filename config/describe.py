@@ -24,6 +24,7 @@ LAYOUT = {
     "city_tiers.toml": "城市分级，每年更新一次",
     "geofences.toml": "商圈的范围（圆或多边形，WGS-84 坐标）",
     "campaigns.toml": "常设推送：对谁、说什么、隔多久，和优惠码池",
+    "attachments.toml": "附件：欢迎与推送可以带上的图片、链接卡片、名片",
     "assessment.toml": "敏感与核心标签的必要性、影响与措施，季度审计逐条列出",
     "README.md": "本页",
     "models/": "训练好的文本模型与它的模型卡；删去或损坏时只用词表判断",

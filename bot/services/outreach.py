@@ -8,14 +8,15 @@ counts for nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from bot.core.attachments import Attachments
 from bot.core.instants import DAY, HOUR, Instant
 from bot.core.journal import Plan
 from bot.core.ruleset import RuleSet
 from bot.ports import Address
-from bot.services import admins, bindings, caps, hours, linking, tracking, wording
+from bot.services import admins, attaching, bindings, caps, hours, linking, tracking, wording
 from bot.services.audience import Audience, audience_of, held_out
 from bot.services.caps import PUSHES
 from bot.services.welcome import plan_welcomes
@@ -42,7 +43,7 @@ class Speaking:
     """What planning looks at: `as_of` is the evaluation's instant, `now` goes into the records.
 
     text: a message's wording by key. live_from: the first event that is no history, None when there is none.
-    recall_pool: whose codes recalls carry, None for recalls without.
+    recall_pool: whose codes recalls carry, None for recalls without. attachments: what messages bring along.
     """
 
     now: Instant
@@ -52,13 +53,31 @@ class Speaking:
     text: Callable[..., str]
     live_from: Instant | None
     recall_pool: str | None = None
+    attachments: Attachments = field(default_factory=Attachments)
 
 
 def plan(uow: UnitOfWork, plans: Sequence[Plan], speaking: Speaking) -> list[OutboxRow]:
-    """Queue what these plans ask for. Returns the rows that are new; a known dedupe key is said only once."""
-    rows = drafted(uow, plans, speaking)
-    added = uow.outbox.add(rows)
-    return [row for row in rows if added.pop(row.dedupe_key, None) is not None]
+    """Queue what these plans ask for, each followed by what it brings along. Returns the messages that are new,
+    without attachments; a known dedupe key is said only once.
+    """
+    return [row for row in drafted(uow, plans, speaking) if _add(uow, row, speaking)]
+
+
+def _add(uow: UnitOfWork, row: OutboxRow, speaking: Speaking) -> bool:
+    """Queue a message and, right behind it, what it brings along; False for one that is known."""
+    if not uow.outbox.add([_tracked(uow, row, speaking)]):
+        return False
+    uow.outbox.add(attaching.behind(row, speaking))
+    return True
+
+
+def _tracked(uow: UnitOfWork, row: OutboxRow, speaking: Speaking) -> OutboxRow:
+    """A push with the member's own addresses in place of those of our tracked links."""
+    if row.to_kind != "direct" or row.kind not in PUSHES or row.member is None:
+        return row
+    member, now = row.member, speaking.now
+    texts = {key: tracking.personal(uow, row.cause[key], member, now) for key in ("plain",) if key in row.cause}
+    return row._replace(text=tracking.personal(uow, row.text, member, now), cause={**row.cause, **texts})
 
 
 def drafted(uow: UnitOfWork, plans: Sequence[Plan], speaking: Speaking) -> list[OutboxRow]:
@@ -145,24 +164,21 @@ def _personal(uow: UnitOfWork, one: Plan, whom: Audience, speaking: Speaking, at
         kind=one.kind,
         to_kind="direct",
         to_id=one.member,
-        text=tracking.personal(uow, wording.personal(one, whom, speaking), one.member, speaking.now),
+        text=wording.personal(one, whom, speaking),
         created_at=speaking.now,
         not_before=caps.opening(at, speaking.rules.outreach, night),
         member=one.member,
         group_id=one.group,
-        cause={**one.detail, **_pool(uow, one, whom, speaking), "at": one.at},
+        cause={**one.detail, **_pool(one, whom, speaking), "at": one.at},
         expires_at=speaking.as_of + kept,
     )
 
 
-def _pool(uow: UnitOfWork, one: Plan, whom: Audience, speaking: Speaking) -> dict[str, str]:
+def _pool(one: Plan, whom: Audience, speaking: Speaking) -> dict[str, str]:
     """Where a recall's code comes from, and what it says without one; a campaign says the former itself."""
     if one.kind != "recall" or speaking.recall_pool is None:
         return {}
-    return {
-        "pool": speaking.recall_pool,
-        "plain": tracking.personal(uow, wording.plain(one, whom, speaking), one.member, speaking.now),
-    }
+    return {"pool": speaking.recall_pool, "plain": wording.plain(one, whom, speaking)}
 
 
 def _invitation(one: Plan, whom: Audience, speaking: Speaking) -> list[OutboxRow]:
