@@ -129,6 +129,7 @@ class Pump:
                 uow.coupons.take_back(row.dedupe_key)
             if row.to_kind == "direct":
                 erasure.after_farewell(uow, row.to_id)
+                self._house.untidy |= uow.forgotten.touched
             if status == "sent" and row.kind == WARNING and not by_echo:
                 record(uow, self._house, [Prepared(_delivered(row, now))])
             self._house.faults.at("settle.unkept")

@@ -151,6 +151,7 @@ def after_farewell(uow: UnitOfWork, member: str) -> None:
     """The last words to somebody who was forgotten are said: they go too, unless he has asked to be asked anew."""
     if barred(uow, {member}) and not uow.conversations.asking({member}):
         uow.outbox.delete(member)
+        uow.forgotten.touched = True
 
 
 def without_forgotten(uow: UnitOfWork, events: Sequence[Event]) -> list[Event]:

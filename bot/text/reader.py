@@ -12,7 +12,7 @@ from bot.core.parts import Check, MessageParts, Reading
 from bot.core.quality import Grader, QualityRules, Utterance, grader, quality
 from bot.core.sketch import letters_of, sketch_of_letters
 from bot.ports import Lesson, Tokenizer
-from bot.text import contact
+from bot.text import contact, mentions
 from bot.text.chain import is_chain
 from bot.text.checks import AdChecker, Verdict
 from bot.text.extent import MOST_CHARACTERS
@@ -27,6 +27,8 @@ IntroReader = Callable[[str, list[str]], dict[str, str]]
 """Base attributes out of a folded text and its words, canonical values by question name."""
 LEAST_LETTERS = 2
 """Letters from which the trained models are asked."""
+AS_SHIPPED = AdRules()
+"""The advert bars where a call brings none."""
 MANY = 16
 """Texts from which sketching them at once is the quicker way."""
 TOPIC_WORDS = 4
@@ -63,7 +65,6 @@ class TextReader:
         tokenizer: Tokenizer,
         lexicons: Lexicons,
         quality_rules: QualityRules | None = None,
-        ad_rules: AdRules | None = None,
         keyword: Callable[[str], float | None] | None = None,
         intro: IntroReader | None = None,
         models: Models | None = None,
@@ -74,14 +75,13 @@ class TextReader:
         self._own = {entry.word.lower() for entry in lexicons.user_words}
         self._taught: set[str] = set()
         self._rules = quality_rules or QualityRules()
-        self._ads = AdChecker(lexicons, ad_rules)
+        self._ads = AdChecker(lexicons)
         self._topic_words = TopicWords(lexicons.topic_words)
         self._classes, self._keyword = lexicons.classes, keyword or (lambda word: None)
         self._grade: Grader = grader(self._classes, self._rules, self._value)
         self._intro = intro
         self._models = self._shipped = models
         self._frozen = frozen
-        self._ad_rules = ad_rules or AdRules()
         self._foreseen: dict[str, _Sight] = {}
 
     @property
@@ -146,7 +146,7 @@ class TextReader:
         ads: AdRules | None = None,
     ) -> MessageParts:
         """The parts of one message. An empty text has none, whatever its kind."""
-        ads = ads or self._ad_rules
+        ads = ads or AS_SHIPPED
         folded, skipped, letters, sketch, judged = self._foreseen.get(text) or _sight(text)
         if not folded or folded.isspace():
             return _EMPTY
@@ -160,8 +160,7 @@ class TextReader:
             verdict = _with_classifier(verdict, judged.strength, ads)
         topical = rated.content_words >= TOPIC_WORDS
         told = settle(judged, self._topic_words.find(folded, words)) if topical else NO_TOPIC
-        suspect = verdict.score >= ads.suspect
-        reached = contact.told(folded.lower(), letters, kind) if suspect else contact.NOT_ASKED
+        verdict, reached = self._looked_into(verdict, folded.lower(), letters, kind, ads)
         if len(text) > MOST_CHARACTERS:
             rated.parts["截断"] = 0.0
         return MessageParts(
@@ -169,16 +168,25 @@ class TextReader:
             rated.parts,
             verdict.ad,
             verdict.score,
-            (*verdict.checks, reached),
+            verdict.checks,
             sketch_of_letters(letters, folded) if sketch is None else sketch,
             rated.content_words,
             told.topic,
             told.by,
             is_chain(folded),
             self._intro(folded, words) if self._intro else {},
-            suspect,
-            reached.hit,
+            verdict.score >= ads.suspect,
+            reached,
         )
+
+    def _looked_into(self, verdict: Verdict, low: str, letters: str, kind: str, rules: AdRules) -> tuple[Verdict, bool]:
+        """The verdict with what is asked of suspicious texts only, and whether the text tells to reach its author."""
+        mention, reached = mentions.NOT_ASKED, contact.NOT_ASKED
+        if verdict.score >= rules.suspect:
+            plain = self._ads.undisguised(low, letters)
+            mention, reached = mentions.told(low, plain), contact.told(low, plain, kind)
+        eased = mentions.eased(verdict, mention, rules)
+        return Verdict(eased.ad, eased.score, (*eased.checks, reached)), reached.hit
 
     def topics(self, texts: Sequence[str]) -> list[Told]:
         """What texts by themselves are about; the models are asked of short ones too, the word lists are not."""
