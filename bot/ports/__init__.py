@@ -80,6 +80,10 @@ class Tokenizer(Protocol):
 
     def words(self, text: str) -> list[str]: ...
 
+    def words_of(self, texts: Sequence[str]) -> list[list[str]]:
+        """`words` of each text; many at once may cost less."""
+        ...
+
     def knows(self, word: str) -> bool:
         """Whether it is a word of the dictionary now."""
         ...
