@@ -75,6 +75,7 @@ class Runtime:
             code = await self.house.database.write(self._begin)
             await self._pump.recover(self.house.now())
             await self._schedule.recover()
+            self.house.untidy = True
             await self.chat.start(self._ear.listen)
         except BaseException:
             self._lock.release()

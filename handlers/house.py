@@ -34,7 +34,8 @@ from storage.unit_of_work import UnitOfWork
 class House:
     """One deployment, ready to work. `chat` is None on the command line.
 
-    untidy: somebody was forgotten, and what is kept of those who were in touch with him still has to be folded again.
+    untidy: somebody was forgotten, maybe, before a crash: what is kept of those who were in touch with him still has to
+    be folded again, and the files to be emptied of him.
     """
 
     settings: Settings

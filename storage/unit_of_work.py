@@ -41,6 +41,7 @@ from storage.repositories.sweeps import Sweeps
 from storage.repositories.tag_uses import TagUses
 from storage.repositories.tags import Tags
 from storage.repositories.ties import Ties
+from storage.repositories.tracked import TrackedLinks
 
 
 class UnitOfWork:
@@ -188,3 +189,7 @@ class UnitOfWork:
     @cached_property
     def hearings(self) -> Hearings:
         return Hearings(self.connection)
+
+    @cached_property
+    def tracked(self) -> TrackedLinks:
+        return TrackedLinks(self.connection)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from bot.core.attachments import Attachment
 from bot.core.instants import Instant
 from bot.ports import (
     Address,
@@ -66,6 +67,8 @@ class FakeChat:
     """Whether the account is told of its own messages, as WeChat does."""
     swallow_next: int = 0
     """How many messages are taken and never appear."""
+    unshowable: bool = False
+    """Whether it can send words alone."""
     shown: dict[str, Person] = field(default_factory=dict)
     """How contacts look that are not called by their id."""
     _count: int = 0
@@ -94,6 +97,11 @@ class FakeChat:
         if self.echoing:
             await self.tell(EchoHeard(at, id_, to, text))
         return id_
+
+    async def show(self, to: Address, attachment: Attachment) -> str:
+        if self.unshowable:
+            raise SendRefused("网关不支持")
+        return await self.send(to, f"{attachment.kind}:{attachment.name}")
 
     async def start(self, listener: Listener) -> None:
         self.listener = listener

@@ -125,14 +125,17 @@ class LocalGroup:
         if new:
             await self._tell_join(self.current, [ACCOUNT], self._last_speaker.get(before, ""))
 
-    async def account_says(self, conversation: str, text: str, mentions: tuple[str, ...]) -> str:
-        """The account's own message: shown to subscribers, and echoed to it as WeChat does.
+    async def account_says(
+        self, conversation: str, text: str, mentions: tuple[str, ...] = (), kind: str = "text"
+    ) -> str:
+        """The account's own message: shown to subscribers, and echoed to it as WeChat does. A picture or a card is
+        shown as its `text` tells it.
 
         Raises WechatyPuppetOperationError for an unknown conversation or a person who is no friend.
         """
         address = self._address(conversation)
         group, to = (address.id, None) if address.kind == "group" else (None, address.id)
-        message = await self._speak(ACCOUNT, text, group=group, to=to, mentions=mentions)
+        message = await self._speak(ACCOUNT, text, group=group, to=to, kind=kind, mentions=mentions)
         for on_said in tuple(self._listeners):
             on_said(address, text, mentions)
         return message

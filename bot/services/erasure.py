@@ -59,6 +59,8 @@ def _remove(uow: UnitOfWork, member: str, hashed: str) -> int:
     uow.dictionary.rename_actor(member, hashed)
     uow.coupons.forget(member)
     uow.suggestions.rename_actor(member, hashed)
+    uow.tracked.rename_actor(member, hashed)
+    uow.tracked.delete(member)
     uow.judgements.rename_actor(member, hashed)
     uow.judgements.delete(member)
     uow.reviews.rename_actor(member, hashed)
@@ -149,6 +151,7 @@ def after_farewell(uow: UnitOfWork, member: str) -> None:
     """The last words to somebody who was forgotten are said: they go too, unless he has asked to be asked anew."""
     if barred(uow, {member}) and not uow.conversations.asking({member}):
         uow.outbox.delete(member)
+        uow.forgotten.touched = True
 
 
 def without_forgotten(uow: UnitOfWork, events: Sequence[Event]) -> list[Event]:

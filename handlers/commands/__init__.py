@@ -37,6 +37,7 @@ from handlers.commands import (
     rules,
     suggesting,
     tags,
+    tracked,
     words,
 )
 from handlers.commands.spec import ADMIN, Asked, Command, audit, carry_out
@@ -72,6 +73,7 @@ COMMANDS: tuple[Command, ...] = (
     *labelling.COMMANDS,
     *reviewing.COMMANDS,
     *linking.COMMANDS,
+    *tracked.COMMANDS,
 )
 SKIP = "跳过"
 """The one command that may answer a question."""

@@ -78,7 +78,6 @@ def _forget(asked: Asked) -> None:
         return
     asked.subject = asked.actor
     erasure.forget(asked.uow, asked.actor, asked.event.at)
-    asked.house.untidy = True
     asked.reply(asked.text("command.forgotten"), named=False)
 
 

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from bot.log import get_logger
-from handlers.web import dashboard, health, intake, login, metrics, own, playground, questions
+from handlers.web import dashboard, health, intake, links, login, metrics, own, playground, questions
 from handlers.web.door import Declined, refusal
 from handlers.web.guard import Closed, Guesses
 from handlers.web.letters import Opener
@@ -21,6 +21,7 @@ ROUTES: tuple[Callable[[Site], APIRouter], ...] = (
     health.routes,
     metrics.routes,
     intake.routes,
+    links.routes,
 )
 PAGES: tuple[Callable[[Site, Pages, Opener], APIRouter], ...] = (
     own.routes,

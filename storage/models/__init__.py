@@ -33,6 +33,7 @@ from storage.models.tags import (
     TagChangeRecord,
     TagRecord,
 )
+from storage.models.tracked import PersonalLinkRecord, TrackedLinkRecord
 
 __all__ = [
     "METADATA",
@@ -65,6 +66,7 @@ __all__ = [
     "MembershipRecord",
     "OutboxRecord",
     "PassRecord",
+    "PersonalLinkRecord",
     "ProposalRecord",
     "ReadingRecord",
     "RoleRecord",
@@ -80,6 +82,7 @@ __all__ = [
     "TagRecord",
     "TagUseRecord",
     "TieRecord",
+    "TrackedLinkRecord",
     "VoteRecord",
 ]
 

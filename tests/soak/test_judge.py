@@ -65,6 +65,14 @@ def test_a_message_that_a_break_kept_away_is_no_loss_unless_the_bot_had_it() -> 
     assert "丢了 1 条消息：m1" in found(kept("m0", "m3"), where)
 
 
+def test_a_gateway_that_stands_still_between_two_excuses_their_order() -> None:
+    where = platform()
+    where.standstills = [(NOW + SECOND // 2, NOW + 2 * SECOND)]
+    assert found(kept("m0", "m2", "m1", "m3"), where) == ""
+    where.standstills = [(NOW + 3 * SECOND, NOW + 9 * SECOND)]
+    assert "m1 在 m2 之后" in found(kept("m0", "m2", "m1", "m3"), where)
+
+
 def test_words_said_twice_unheard_or_stuck_are_named() -> None:
     ids, where = ("m0", "m1", "m2", "m3"), platform()
     assert "1 条回答没有发出" in found(kept(*ids, status="queued"), where)

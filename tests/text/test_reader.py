@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from bot.core.parts import MessageParts
@@ -23,9 +25,8 @@ class CountingTokenizer:
         self.asked.append(text)
         return text.split()
 
-    def add(self, word: str) -> None: ...
-
-    def remove(self, word: str) -> None: ...
+    def words_of(self, texts: Sequence[str]) -> list[list[str]]:
+        return list(map(self.words, texts))
 
 
 def test_a_message_is_segmented_once() -> None:
