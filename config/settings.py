@@ -28,7 +28,7 @@ class Settings(BaseSettings):
     config_dir: Path = PACKAGED_CONFIG
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=0, le=65535)] = 8080
-    public_url: Annotated[str | None, Field(pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?$")] = None
+    public_url: str | None = None
     page_hours: Annotated[int, Field(ge=1, le=168)] = 24
     login_minutes: Annotated[int, Field(ge=1, le=60)] = 10
     session_minutes: Annotated[int, Field(ge=5, le=1440)] = 30
