@@ -62,6 +62,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield _tried("消息文本", lambda: load_messages(folder, load_onboarding(folder).texts), "zh_CN.toml")
     yield _tried("附件", lambda: load_attachments(folder), "attachments.toml")
     yield _tried("常设推送", lambda: load_campaigns(folder, load_catalogue(folder).find), "campaigns.toml")
+    yield _tried("网页", lambda: _check_pages(settings), "pages/")
     yield _reader(settings)
     yield _models(settings)
     yield _database(settings)
@@ -77,6 +78,12 @@ def _tried(name: str, load: Callable[[], object], detail: str) -> Finding:
     except (Refused, ValueError) as reason:
         return Finding(name, "坏", str(reason))
     return Finding(name, "好", detail)
+
+
+def _check_pages(settings: Settings) -> None:
+    from handlers.web.pages import Pages  # loads a web framework
+
+    Pages(settings.config_dir).check()
 
 
 def _reader(settings: Settings) -> Finding:
