@@ -88,8 +88,9 @@ class Runtime:
         from handlers.web.server import WebServer
         from handlers.web.site import Site
 
-        self.web = WebServer(Site(self.house, self.take, self.put_right, lambda: self._ear.behind))
+        self.web = WebServer(Site(self.house, self.take, self.put_right, lambda: self._ear.behind, self._woken))
         refused = await self.web.start()
+        self.house.web_at = self.web.address
         if refused is not None:
             _log.warning(refused)
 

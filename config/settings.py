@@ -29,6 +29,9 @@ class Settings(BaseSettings):
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=0, le=65535)] = 8080
     public_url: str | None = None
+    page_hours: Annotated[int, Field(ge=1, le=168)] = 24
+    login_minutes: Annotated[int, Field(ge=1, le=60)] = 10
+    session_minutes: Annotated[int, Field(ge=5, le=1440)] = 30
     secret: SecretStr | None = None
     directors: Annotated[tuple[str, ...], NoDecode] = ()
     ip_db: Path | None = None

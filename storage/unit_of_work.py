@@ -27,6 +27,7 @@ from storage.repositories.judgements import Judgements
 from storage.repositories.links import Links
 from storage.repositories.members import Members
 from storage.repositories.outbox import Outbox
+from storage.repositories.passes import Passes
 from storage.repositories.readings import Readings
 from storage.repositories.relinks import Relinks
 from storage.repositories.reviews import Reviews
@@ -180,6 +181,10 @@ class UnitOfWork:
     @cached_property
     def accounts(self) -> Accounts:
         return Accounts(self.connection)
+
+    @cached_property
+    def passes(self) -> Passes:
+        return Passes(self.connection)
 
     @cached_property
     def hearings(self) -> Hearings:

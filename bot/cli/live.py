@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.cli import logs
 from bot.cli.house import house_of
-from bot.core.instants import DAY, Instant, day_at, local_day
+from bot.core.instants import DAY, HOUR, Instant, day_at, local_day
 from bot.errors import BadInput, Refused, why
 from bot.localgroup.clock import LocalClock, wall
 from bot.localgroup.group import LocalGroup
@@ -18,7 +18,7 @@ from bot.localgroup.player import Player
 from bot.localgroup.terminal import converse
 from bot.localgroup.transcript import said_line
 from bot.runtime import Runtime
-from bot.services import befriending
+from bot.services import befriending, passes
 from bot.wechat.adapter import WechatyChat
 from bot.wechat.gateway import gateway_factory
 from bot.wechat.hearing import Befriend
@@ -107,6 +107,7 @@ async def run_locally(house: House, clock: LocalClock, asked: str | None) -> Non
     await set_mode(house, asked)
     announce(await runtime.start(), house.settings)
     _announce_web(runtime)
+    await _announce_dashboard(house)
     try:
         if not await converse(player, sys.stdin, _write):
             say("本地群已启动（没有终端，只运行不对话；Ctrl-C 结束）")
@@ -167,6 +168,17 @@ def announce(code: str | None, settings: Settings) -> None:
 def _announce_web(runtime: Runtime) -> None:
     if runtime.web is not None and runtime.web.address is not None:
         say(f"网页端：{runtime.web.address}（/healthz、/metrics）")
+
+
+async def _announce_dashboard(house: House) -> None:
+    """Whoever sits at the machine may look at the dashboard of the local group: he has the database anyway."""
+    if house.web_at is None:
+        return
+    lasting = house.settings.page_hours * HOUR
+    letters = await house.database.write(
+        lambda uow: passes.issue(uow, passes.AT_MACHINE, passes.CONSOLE, house.now(), lasting)
+    )
+    say(f"看板：{house.web_at}/login/{letters}（一次有效）")
 
 
 def _shown(url: str) -> str:

@@ -11,7 +11,7 @@ from bot.core.campaigns import Campaigns
 from bot.core.instants import HOUR, MINUTE, Instant
 from bot.core.ruleset import OutreachRules
 from bot.core.seats import Serving
-from bot.services import admins, attaching, caps, coupons, hours, reasons, welcome
+from bot.services import admins, attaching, caps, coupons, hours, passes, reasons, welcome
 from storage.rows import OutboxRow
 from storage.unit_of_work import UnitOfWork
 
@@ -92,6 +92,8 @@ def _claim(uow: UnitOfWork, row: OutboxRow, now: Instant, terms: Terms) -> Outbo
         filled = coupons.fill_in(uow, row, terms.campaigns, now, terms.zone)
         uow.outbox.reword(row.id, filled.text, filled.mentions)
         return filled
+    if "pass" in row.cause:
+        return passes.fill_in(uow, row, now)
     if row.kind != "welcome":
         return row
     told = welcome.still_here(row, reasons.greeted(uow, row, now), terms.text)

@@ -66,7 +66,7 @@ def _remove(uow: UnitOfWork, member: str, hashed: str) -> int:
     uow.reviews.rename_actor(member, hashed)
     uow.reviews.delete(member)
     uow.relinks.delete(member)
-    for table in (uow.conversations, uow.confirmations, uow.roles, uow.consents, uow.held, uow.accounts):
+    for table in (uow.conversations, uow.confirmations, uow.roles, uow.consents, uow.held, uow.accounts, uow.passes):
         table.delete(member)
     dissolve(uow, member)
     gone = uow.events.erase_member(member) + _leave_accounts(uow, member)

@@ -7,7 +7,7 @@ counts for nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
@@ -20,7 +20,7 @@ from bot.services import admins, attaching, bindings, caps, hours, linking, trac
 from bot.services.audience import Audience, audience_of, held_out
 from bot.services.caps import PUSHES
 from bot.services.welcome import plan_welcomes
-from storage.rows import OutboxRow
+from storage.rows import EMPTY, OutboxRow
 from storage.unit_of_work import UnitOfWork
 
 __all__ = ["CAMPAIGNS", "HELD_OUT", "PUSHES", "Speaking", "plan", "reply"]
@@ -214,12 +214,14 @@ def reply(
     group: str | None = None,
     mentions: Sequence[str] = (),
     account: str | None = None,
+    cause: Mapping[str, object] = EMPTY,
 ) -> bool:
     """An answer to a person who just spoke: exempt from quiet hours. False when it was said before.
 
-    account: the one that heard him, by which the answer goes as long as it is there.
+    account: the one that heard him, by which the answer goes as long as it is there. cause: what its text is filled in
+    with when it goes.
     """
     row = OutboxRow(
-        key, kind, to.kind, to.id, text, now, now, member, group, tuple(mentions), {}, True, expires_at=now + HOUR
+        key, kind, to.kind, to.id, text, now, now, member, group, tuple(mentions), cause, True, expires_at=now + HOUR
     )
     return bool(uow.outbox.add([row._replace(account=account)]))

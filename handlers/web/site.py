@@ -14,10 +14,11 @@ from handlers.house import House
 class Site:
     """take: facts are dealt with as if heard. settle: what late facts have disturbed is put right.
 
-    behind: how many things were heard and not yet dealt with.
+    behind: how many things were heard and not yet dealt with. stir: what a page has changed may be due at once.
     """
 
     house: House
     take: Callable[[Sequence[Event]], Awaitable[Recorded]]
     settle: Callable[[], Awaitable[None]]
     behind: Callable[[], int]
+    stir: Callable[[], None] = lambda: None

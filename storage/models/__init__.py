@@ -18,6 +18,7 @@ from storage.models.language import DictionaryRecord, ReadingRecord, SuggestionR
 from storage.models.links import ContactRecord, LinkRecord, ProposalRecord, RosterChangeRecord
 from storage.models.log import EventRecord, HeldFactRecord
 from storage.models.outbox import JobRunRecord, OutboxRecord
+from storage.models.passes import PassRecord
 from storage.models.people import ConversationRecord, GroupRecord, MemberRecord, MembershipRecord
 from storage.models.privacy import ConsentRecord, ForgottenRecord
 from storage.models.reviews import DecisionRecord, LessonRecord, VoteRecord
@@ -64,6 +65,7 @@ __all__ = [
     "MemberRecord",
     "MembershipRecord",
     "OutboxRecord",
+    "PassRecord",
     "PersonalLinkRecord",
     "ProposalRecord",
     "ReadingRecord",
