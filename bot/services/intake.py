@@ -82,7 +82,7 @@ def record(uow: UnitOfWork, batch: Sequence[Prepared], context: Context, arrival
         erasure.dissolve(uow, shadow)
     kept = gated.kept + [Prepared(event) for event in words.spoken(uow, gated.kept)]
     kept += [Prepared(event) for event in coupons.used(uow, linking.owned(uow, _events(uow, gated.kept)))]
-    judged = _judge(uow, kept, context)
+    judged = _judge(uow, kept, context, recorded)
     _note_readings(uow, kept, arrival.now)
     uow.events.add([_row(prepared, judged, arrival, recorded) for prepared in kept])
     context.settle(uow)
@@ -150,10 +150,11 @@ def _without_blocked(uow: UnitOfWork, fresh: list[Prepared], recorded: Recorded,
     ]
 
 
-def _judge(uow: UnitOfWork, kept: Sequence[Prepared], context: Context) -> dict[str, Judged]:
+def _judge(uow: UnitOfWork, kept: Sequence[Prepared], context: Context, recorded: Recorded) -> dict[str, Judged]:
     # Facts of other kinds too: whoever writes anything says with `settle` that the talk before it is known.
     answer = context.judge(uow, _told(kept))
     rejudging.note(uow, answer.disturbed)
+    _note_span(recorded, rejudging.turn_to_adverts(uow, answer.turned))
     return answer.verdicts
 
 

@@ -112,8 +112,19 @@ class TextReader:
         self._foreseen = {}
 
     def learn(self, samples: Sequence[Labelled]) -> Lesson | None:
-        """As `bot.ports.Reader.learn`; always from the shipped weights on."""
-        return None if self._shipped is None else learn(self._shipped, samples, self._frozen)
+        """As `bot.ports.Reader.learn`; always from the shipped weights on.
+
+        Adverts that the word lists give away teach nothing: their own words are known, and what else is in them may be
+        anybody's harmless talk with a phrase put behind it.
+        """
+        telling = [(text, mark) for text, mark in samples if mark is not True or not self._listed(text)]
+        return None if self._shipped is None else learn(self._shipped, telling, self._frozen)
+
+    def _listed(self, text: str) -> bool:
+        """Whether the word lists alone take a text for an advert."""
+        sight = _sight(text)
+        words = self._words(sight.folded)
+        return self._ads.check(sight.folded.lower(), sight.letters, words, text, sight.skipped, AS_SHIPPED).ad
 
     def use(self, weights: bytes | None) -> None:
         """As `bot.ports.Reader.use`."""
