@@ -84,7 +84,7 @@ async def test_people_are_known_again_by_what_the_gateway_shows(gateway: NodeGat
         await chat(bot, "新")
         await bot.advance(2 * HOUR)
         told = await bot.direct(DIRECTOR, "#合并")
-        found = [line.partition("：")[::2] for line in told.splitlines() if "（旧" in line and "→ " in line]
+        found = [line.partition("：")[::2] for line in told.splitlines() if line[:1].isdigit()]
         grounds = {next(name for name in OF_EACH if f"旧{name}" in pair): why for pair, why in found}
         assert grounds == {
             "头像": "头像相同",
