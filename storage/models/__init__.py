@@ -15,7 +15,7 @@ from storage.models.bindings import BindingRecord
 from storage.models.care import JudgementRecord, TagUseRecord
 from storage.models.coupons import CouponRecord
 from storage.models.language import DictionaryRecord, ReadingRecord, SuggestionRecord
-from storage.models.links import ContactRecord, LinkRecord, ProposalRecord, RosterChangeRecord
+from storage.models.links import ContactRecord, LinkRecord, NicknameRecord, ProposalRecord, RosterChangeRecord
 from storage.models.log import EventRecord, HeldFactRecord
 from storage.models.outbox import JobRunRecord, OutboxRecord
 from storage.models.passes import PassRecord
@@ -64,6 +64,7 @@ __all__ = [
     "LinkRecord",
     "MemberRecord",
     "MembershipRecord",
+    "NicknameRecord",
     "OutboxRecord",
     "PassRecord",
     "PersonalLinkRecord",
