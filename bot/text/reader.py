@@ -20,12 +20,10 @@ from bot.text.learning import Labelled, changed, learn
 from bot.text.lexicons import Lexicons
 from bot.text.models import Judged, Models
 from bot.text.normalise import folds, spelled
-from bot.text.page import Page, apart, pages
+from bot.text.page import Page, pages
 from bot.text.sketches import page_sketches
 from bot.text.topic_words import NO_TOPIC, Evidence, Told, TopicWords, settle
 
-IntroReader = Callable[[str, list[str]], dict[str, str]]
-"""Base attributes out of a folded text and its words, canonical values by question name."""
 LEAST_LETTERS = 2
 """Letters from which the trained models are asked."""
 TOPIC_WORDS = 4
@@ -71,7 +69,6 @@ class TextReader:
         quality_rules: QualityRules | None = None,
         ad_rules: AdRules | None = None,
         keyword: Callable[[str], float | None] | None = None,
-        intro: IntroReader | None = None,
         models: Models | None = None,
         frozen: Sequence[Labelled] = (),
     ) -> None:
@@ -85,7 +82,6 @@ class TextReader:
         self._classes, self._keyword = lexicons.classes, keyword or (lambda word: None)
         self._grade: Grader = grader(self._classes, self._rules, self._value)
         self._glossary = Glossary(self._grade)
-        self._intro = intro
         self._models = self._shipped = models
         self._frozen = frozen
         self._ad_rules = ad_rules or AdRules()
@@ -167,8 +163,8 @@ class TextReader:
             _Sight,
             folded,
             skipped,
-            apart(page.low),
-            apart(page.letters),
+            page.lows,
+            page.letters,
             [count / 3 for count in page.letter_bytes],
             words,
             tallies,
@@ -189,29 +185,29 @@ class TextReader:
         """The parts of one message. An empty text has none, whatever its kind."""
         ads = ads or self._ad_rules
         seen = self._foreseen.get(text) or self._see([text])[text]
-        if not seen.folded or seen.folded.isspace():
+        folded, letters = seen.folded, seen.letters
+        if not folded or folded.isspace():
             return _EMPTY
-        letters = len(seen.letters)
-        asked = Utterance(letters, seen.size, "?" in seen.folded, is_reply or seen.skipped > 0, bool(mentions), kind)
-        rated = quality(asked, seen.tally, self._rules)
+        replies = is_reply or seen.skipped > 0
+        asked = Utterance(len(letters), seen.size, "?" in folded, replies, bool(mentions), kind)
+        base, parts, content = quality(asked, seen.tally, self._rules)
         verdict = self._verdict(seen, text, ads)
-        told = settle(seen.judged, seen.evidence) if rated.content_words >= TOPIC_WORDS else NO_TOPIC
+        told = settle(seen.judged, seen.evidence) if content >= TOPIC_WORDS else NO_TOPIC
         suspect = verdict.score >= ads.suspect
-        reached = contact.told(seen.low, seen.letters, kind) if suspect else contact.NOT_ASKED
+        reached = contact.told(seen.low, letters, kind) if suspect else contact.NOT_ASKED
         if len(text) > MOST_CHARACTERS:
-            rated.parts["截断"] = 0.0
+            parts["截断"] = 0.0
         return MessageParts(
-            rated.base,
-            rated.parts,
+            base,
+            parts,
             verdict.ad,
             verdict.score,
             (*verdict.checks, reached),
             seen.sketch,
-            rated.content_words,
+            content,
             told.topic,
             told.by,
-            is_chain(seen.folded),
-            self._intro(seen.folded, seen.words) if self._intro else {},
+            is_chain(folded),
             suspect,
             reached.hit,
         )
