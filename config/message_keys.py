@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.core.rules import RULE_BY_NAME
+
 _NAME = "name"
 _OFFER = "name code until"
 _BREACH = "name reason"
@@ -57,6 +59,8 @@ PLACEHOLDERS: dict[str, str] = {
     "command.checkin_own": "days month_days",
     "command.my_tags": "tags",
     "command.my_tags_none": "",
+    "command.hint": "",
+    "command.hint_admin": "",
     "command.sent_directly": "",
     "command.consent_withdrawn": "",
     "command.consent_nothing": "",
@@ -115,6 +119,8 @@ PLACEHOLDERS: dict[str, str] = {
     "admin.recalled": "count",
     "admin.confirm_list": "count lines",
     "admin.confirm_recall": "number",
+    "admin.confirm_rules": "number",
+    "admin.confirm_removal": "number name",
     "admin.confirm_nothing": "",
     "admin.confirm_unknown": "number",
     "admin.confirm_which": "number",
@@ -231,4 +237,5 @@ PLACEHOLDERS: dict[str, str] = {
     "admin.split": "old new",
     "usage.merge": "",
     "usage.split": "",
+    **dict.fromkeys((f"rule.{name}" for name in (*RULE_BY_NAME, "custom")), ""),
 }

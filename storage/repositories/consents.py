@@ -39,5 +39,11 @@ class Consents:
         wanted = select(*_ROW).where(CONSENTS.c.member == member).order_by(CONSENTS.c.at, CONSENTS.c.id)
         return [ConsentRow._make(row) for row in self._connection.execute(wanted)]
 
+    def said_since(self, purpose: str, after: int) -> tuple[set[str], int]:
+        """Members with a word on a purpose written after the one numbered `after`, and the last one's number."""
+        wanted = select(CONSENTS.c.id, CONSENTS.c.member).where(CONSENTS.c.purpose == purpose, CONSENTS.c.id > after)
+        rows = self._connection.execute(wanted).all()
+        return {row.member for row in rows}, max((row.id for row in rows), default=after)
+
     def delete(self, member: str) -> int:
         return self._connection.execute(delete(CONSENTS).where(CONSENTS.c.member == member)).rowcount

@@ -150,7 +150,7 @@ def test_the_forgotten_stays_so_until_he_agrees_anew(each_cli: Cli, tmp_path: Pa
 
 
 def test_who_was_erased_returns_in_the_time_of_his_log(each_cli: Cli, tmp_path: Path) -> None:
-    """A log of the past is erased at the instant it was brought to: what he says later counts, what he said does not."""
+    """A log of the past is erased at the instant it was brought to: only what he says later counts."""
     grow(each_cli, tmp_path)
     each_cli("erase", "m05")
     swept = END_AT
