@@ -14,6 +14,7 @@ from storage.repositories.confirmations import Confirmations
 from storage.repositories.consents import Consents
 from storage.repositories.conversations import Conversations
 from storage.repositories.coupons import Coupons
+from storage.repositories.crm import Crm
 from storage.repositories.deployment import Deployment
 from storage.repositories.dictionary import Dictionary
 from storage.repositories.events import Events
@@ -149,6 +150,10 @@ class UnitOfWork:
     @cached_property
     def coupons(self) -> Coupons:
         return Coupons(self.connection)
+
+    @cached_property
+    def crm(self) -> Crm:
+        return Crm(self.connection)
 
     @cached_property
     def suggestions(self) -> Suggestions:

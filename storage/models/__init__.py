@@ -14,6 +14,7 @@ from storage.models.administration import (
 from storage.models.bindings import BindingRecord
 from storage.models.care import JudgementRecord, TagUseRecord
 from storage.models.coupons import CouponRecord
+from storage.models.crm import CrmNoticeRecord, CrmSubjectRecord
 from storage.models.language import DictionaryRecord, ReadingRecord, SuggestionRecord
 from storage.models.links import ContactRecord, LinkRecord, NicknameRecord, ProposalRecord, RosterChangeRecord
 from storage.models.log import EventRecord, HeldFactRecord
@@ -48,6 +49,8 @@ __all__ = [
     "ContactRecord",
     "ConversationRecord",
     "CouponRecord",
+    "CrmNoticeRecord",
+    "CrmSubjectRecord",
     "DecisionRecord",
     "DeploymentRecord",
     "DictionaryRecord",
