@@ -6,6 +6,7 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
+from storage.memory import Memory
 from storage.repositories.accounts import Accounts
 from storage.repositories.audit import Audit
 from storage.repositories.backups import Backups
@@ -43,10 +44,11 @@ from storage.repositories.ties import Ties
 
 
 class UnitOfWork:
-    """A transaction; each repository is made when first asked for."""
+    """A transaction; each repository is made when first asked for. `memory`: what is known from transactions before."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, memory: Memory | None = None) -> None:
         self.connection = connection
+        (memory or Memory()).serve(connection)
 
     @cached_property
     def events(self) -> Events:
