@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 from sqlalchemy import (
     BigInteger,
+    Column,
     ColumnClause,
     Connection,
     FromClause,
@@ -56,6 +57,16 @@ class SpanQuery:
         for chunk in chunks(spans):
             values = _as_json(chunk) if name == "sqlite" else _as_arrays(chunk)
             yield from connection.execute(self._built[name], values, execution_options=options)
+
+
+def within(table: Table, columns: Sequence[Column[Any]], order: Sequence[Column[Any]]) -> SpanQuery:
+    """The rows of each member in a table with `member` and `at` in his own (after, until]."""
+
+    def build(spans: FromClause) -> Select[Any]:
+        mine = and_(table.c.member == spans.c.member, table.c.at > spans.c.after, table.c.at <= spans.c.until)
+        return select(*columns).select_from(spans.join(table, mine)).order_by(*order)
+
+    return SpanQuery(build)
 
 
 def next_after(table: Table) -> SpanQuery:

@@ -25,6 +25,7 @@ from storage.repositories.hearings import Hearings
 from storage.repositories.held import HeldFacts
 from storage.repositories.jobs import Jobs
 from storage.repositories.judgements import Judgements
+from storage.repositories.labels import Labels
 from storage.repositories.links import Links
 from storage.repositories.members import Members
 from storage.repositories.outbox import Outbox
@@ -53,6 +54,10 @@ class UnitOfWork:
     @cached_property
     def events(self) -> Events:
         return Events(self.connection)
+
+    @cached_property
+    def labels(self) -> Labels:
+        return Labels(self.connection)
 
     @cached_property
     def held(self) -> HeldFacts:

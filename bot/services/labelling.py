@@ -42,7 +42,7 @@ class Labels(NamedTuple):
 
 def labels(uow: UnitOfWork) -> Labels:
     """All that stand: of two for the same item the later one."""
-    return Labels(*uow.events.labels())
+    return Labels(*uow.labels.topics())
 
 
 def label(uow: UnitOfWork, cause: Event, by: str, item: str, topic: str) -> Event:

@@ -6,27 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    FromClause,
-    Select,
-    and_,
-    bindparam,
-    case,
-    delete,
-    func,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case, delete, func, or_, select, update
 from sqlalchemy import text as sql
 
 from bot.core.instants import Instant
 from storage.memory import forget, recall
 from storage.models import EventRecord
 from storage.rows import EventRow
-from storage.spans import SpanQuery, next_after
+from storage.spans import next_after, within
 from storage.statements import CHUNK, BatchInsert, chunks, columns_of
 from storage.talk_rows import ContextRow, JoinRow
 from storage.types import dump_json, table_of
@@ -37,11 +24,11 @@ NETWORK = ("ip", "user_agent")
 _ADD = BatchInsert(EVENTS, EventRow._fields)
 _END = select(select(func.max(EVENTS.c.seq)).scalar_subquery(), select(func.max(EVENTS.c.at)).scalar_subquery())
 _KNOWN = select(EVENTS.c.id).where(EVENTS.c.id.in_(bindparam("ids", expanding=True)))
-_LABELS = select(EVENTS.c.body).where(EVENTS.c.type == "label").order_by(EVENTS.c.at, EVENTS.c.id)
 _ROW = columns_of(EVENTS, EventRow)
 _CONTEXT = columns_of(EVENTS, ContextRow)
 _JOIN = columns_of(EVENTS, JoinRow)
 _IN_ORDER = (EVENTS.c.member, EVENTS.c.at, EVENTS.c.id)
+_SINCE, _NEXT = within(EVENTS, _ROW, _IN_ORDER), next_after(EVENTS)
 _LIVE_CHECKIN = (EVENTS.c.role == "checkin", EVENTS.c.group_id.is_not(None), ~EVENTS.c.historical)
 _IN_GROUP = (EVENTS.c.member.is_not(None), EVENTS.c.group_id.is_not(None))
 _AMEND = "UPDATE events SET quality = ?, verdict = ?, valid = ?, checks = COALESCE(?, checks) WHERE id = ?"
@@ -56,14 +43,6 @@ Amendment = tuple[str, float | None, str, bool, str | None]
 def _between(after: Instant | None, until: Instant) -> ColumnElement[bool]:
     upper = EVENTS.c.at <= until
     return upper if after is None else and_(EVENTS.c.at > after, upper)
-
-
-def _in_spans(spans: FromClause) -> Select[Any]:
-    mine = and_(EVENTS.c.member == spans.c.member, EVENTS.c.at > spans.c.after, EVENTS.c.at <= spans.c.until)
-    return select(*_ROW).select_from(spans.join(EVENTS, mine)).order_by(*_IN_ORDER)
-
-
-_SINCE, _NEXT = SpanQuery(_in_spans), next_after(EVENTS)
 
 
 class Events:
@@ -189,15 +168,6 @@ class Events:
         rows = self._connection.execute(wanted.order_by(EVENTS.c.at, EVENTS.c.id))
         bodies = ((row.member, orjson.loads(row.body)) for row in rows)
         return {member: body["external_id"] for member, body in bodies if body.get("system") == system}
-
-    def labels(self) -> tuple[Mapping[str, str], Mapping[str, str]]:
-        """The topics that people gave, by message id and by link: of two for the same item the later stands."""
-        return recall(self._connection, EVENTS, "labels", self._labels, lasting=True)
-
-    def _labels(self) -> tuple[dict[str, str], dict[str, str]]:
-        said = [orjson.loads(body) for body in self._connection.scalars(_LABELS)]
-        messages = {body["message"]: body["topic"] for body in said if "message" in body}
-        return messages, {body["link"]: body["topic"] for body in said if "link" in body}
 
     def links(self) -> list[tuple[str, str, dict[str, Any]]]:
         """(type, member, body) of the merges and splits of contact ids, by at, id."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
-from sqlalchemy import Connection, FromClause, Select, and_, delete, exists, select
+from sqlalchemy import Connection, and_, delete, exists, select
 
 from bot.core.instants import Instant
 from storage.memory import recall
 from storage.models import AwaitedReplyRecord, EventRecord, TieRecord
-from storage.spans import SpanQuery, next_after
+from storage.spans import next_after, within
 from storage.statements import CHUNK, BatchInsert, chunks, columns_of, keep_first
 from storage.tie_rows import AwaitedReplyRow, TieRow
 from storage.types import table_of
@@ -22,15 +21,8 @@ _ROW = columns_of(TIES, TieRow)
 _ANY_AWAITED = select(exists().select_from(AWAITED))
 _ADD = BatchInsert(TIES, TieRow._fields, keep_first("event", "kind", "member", "other"))
 _AWAIT = BatchInsert(AWAITED, AwaitedReplyRow._fields, keep_first("event"))
-
-
-def _in_spans(spans: FromClause) -> Select[Any]:
-    mine = and_(TIES.c.member == spans.c.member, TIES.c.at > spans.c.after, TIES.c.at <= spans.c.until)
-    wanted = select(*_ROW).select_from(spans.join(TIES, mine))
-    return wanted.order_by(TIES.c.member, TIES.c.at, TIES.c.event, TIES.c.kind, TIES.c.other)
-
-
-_SINCE, _NEXT = SpanQuery(_in_spans), next_after(TIES)
+_SINCE = within(TIES, _ROW, (TIES.c.member, TIES.c.at, TIES.c.event, TIES.c.kind, TIES.c.other))
+_NEXT = next_after(TIES)
 
 
 class Ties:

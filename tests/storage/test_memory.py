@@ -52,7 +52,7 @@ CASES = {
         {"m"},
     ),
     "groups": Case(lambda u: u.groups.get("g"), lambda u: u.groups.save([GroupRow("g")]), GroupRow("g")),
-    "labels": Case(lambda u: u.events.labels(), lambda u: u.events.add([label("l", "文化")]), ({"x": "文化"}, {})),
+    "labels": Case(lambda u: u.labels.topics(), lambda u: u.events.add([label("l", "文化")]), ({"x": "文化"}, {})),
     "end of the log": Case(lambda u: u.events.last_at(), lambda u: u.events.add([label("k", "文化")]), SECOND),
     "awaited replies": Case(
         lambda u: [row.event for row in u.ties.arrived(["said"])],
