@@ -15,6 +15,7 @@ from bot.errors import BadInput, Refused, why
 from bot.localgroup.clock import LocalClock, wall
 from bot.localgroup.group import LocalGroup
 from bot.localgroup.player import Player
+from bot.localgroup.stage import Stage
 from bot.localgroup.terminal import converse
 from bot.localgroup.transcript import said_line
 from bot.runtime import Runtime
@@ -145,8 +146,10 @@ async def _local(house: House, clock: LocalClock, *, driven: bool) -> tuple[Loca
     house.database.read(lambda uow: seed(uow, group))
     chat = WechatyChat(group.puppet, clock)
     house.chat = chat
-    runtime = Runtime(house, driven=driven)
-    player = Player(group, clock, chat, runtime.settle, runtime.advance, say, house.zone)
+    stage = Stage(group, say)
+    runtime = Runtime(house, driven=driven, stage=stage)
+    player = Player(group, clock, chat, runtime.settle, runtime.advance, stage.on_line, house.zone)
+    stage.player = player
     return group, runtime, player
 
 
@@ -179,6 +182,7 @@ async def _announce_dashboard(house: House) -> None:
         lambda uow: passes.issue(uow, passes.AT_MACHINE, passes.CONSOLE, house.now(), lasting)
     )
     say(f"看板：{house.web_at}/login/{letters}（一次有效）")
+    say(f"练习场：{house.web_at}/playground（和这里是同一个群）")
 
 
 def _shown(url: str) -> str:

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from bot.log import get_logger
-from handlers.web import dashboard, health, intake, links, login, metrics, own, questions
+from handlers.web import dashboard, health, intake, links, login, metrics, own, playground, questions
 from handlers.web.door import Declined, refusal
 from handlers.web.guard import Closed, Guesses
 from handlers.web.letters import Opener
@@ -31,6 +31,7 @@ PAGES: tuple[Callable[[Site, Pages, Opener], APIRouter], ...] = (
 OPERATORS: tuple[Callable[[Site, Pages, Opener, Sessions], APIRouter], ...] = (
     login.routes,
     dashboard.routes,
+    playground.routes,
 )
 """Pages for people with a role."""
 _SAID = {404: "没有这个地址", 405: "这个地址不支持这种请求方法"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heapq import merge
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -97,7 +98,9 @@ def _stages(uow: UnitOfWork, house: House, session: Session, now: Instant) -> di
     counts = uow.tags.count_by(STAGE_PATH)
     shown = [stage for stage in STAGES if house.catalogue.may(session.role, "view", STAGE_PATH, stage)]
     ends = stage_chart.day_ends(now, house.zone)
-    days = stage_chart.history(counts, uow.stages.moves(ends[0]), ends)
+    joins = stage_chart.joined(uow.members.staged_since(ends[0]))
+    moves = merge(uow.stages.moves(ends[0]), joins, key=lambda move: move[0], reverse=True)
+    days = stage_chart.history(counts, moves, ends)
     return {
         "counts": [(number, stage, _count(counts, stage, shown)) for number, stage in enumerate(STAGES)],
         "columns": stage_chart.columns(days, ends, house.zone, shown),

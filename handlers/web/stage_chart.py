@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bot.core.instants import Instant, day_at, local_day, to_datetime
-from bot.core.lifecycle import STAGES
+from bot.core.lifecycle import INTRO, QUIET, STAGES
 
 DAYS = 30
 WIDTH, HEIGHT = 720, 180
@@ -34,6 +34,11 @@ class Column:
     parts: Sequence[Part]
     label: str
     told: str
+
+
+def joined(came: Iterable[tuple[Instant, bool]]) -> Iterator[Move]:
+    """The first stage of those who came, whether that is inferred or not: joining is written down as no move."""
+    return ((at, None, QUIET if inferred else INTRO) for at, inferred in came)
 
 
 def history(now: Counts, moves: Iterable[Move], ends: Sequence[Instant]) -> list[Counts]:

@@ -13,3 +13,9 @@ from tests.web.browser import Browser, browsing
 async def browser(sqlite_url: str) -> AsyncIterator[Browser]:
     async with browsing(sqlite_url) as one:
         yield one
+
+
+@pytest.fixture
+async def any_browser(database_url: str) -> AsyncIterator[Browser]:
+    async with browsing(database_url) as one:
+        yield one

@@ -114,7 +114,8 @@ async def test_the_console_logs_in_only_where_the_bot_lives_in_the_local_group(b
     assert browser.status == 404
 
 
-async def test_it_shows_how_things_stand(browser: Browser) -> None:
+async def test_it_shows_how_things_stand(any_browser: Browser) -> None:
+    browser = any_browser
     sim = browser.sim
     await sim.enter("小王", "小李")
     await sim.say("小王", "大家好", "今天读第三章")
@@ -165,7 +166,7 @@ async def test_a_role_sees_what_it_may_and_its_looking_is_kept(browser: Browser)
 
 def test_the_trend_is_todays_counts_walked_back() -> None:
     """Two joined on day 5 and one of them fell asleep on day 20."""
-    moves = [(20 * DAY, "引入期", "沉默期"), (5 * DAY, None, "引入期"), (5 * DAY, None, "引入期")]
+    moves = [(20 * DAY, "引入期", "沉默期"), *stage_chart.joined([(5 * DAY, False), (5 * DAY, False)])]
     ends = [day * DAY + DAY // 2 for day in range(30)]
     days = stage_chart.history({"引入期": 1, "沉默期": 1}, moves, ends)
     assert [sum(day.values()) for day in days] == [0] * 5 + [2] * 25
