@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.core.rules import RULE_BY_NAME
+
 _NAME = "name"
 _OFFER = "name code until"
 _BREACH = "name reason"
@@ -60,6 +62,8 @@ PLACEHOLDERS: dict[str, str] = {
     "command.checkin_own": "days month_days",
     "command.my_tags": "tags",
     "command.my_tags_none": "",
+    "command.hint": "",
+    "command.hint_admin": "",
     "command.sent_directly": "",
     "command.consent_withdrawn": "",
     "command.consent_nothing": "",
@@ -128,6 +132,8 @@ PLACEHOLDERS: dict[str, str] = {
     "admin.recalled": "count",
     "admin.confirm_list": "count lines",
     "admin.confirm_recall": "number",
+    "admin.confirm_rules": "number",
+    "admin.confirm_removal": "number name",
     "admin.confirm_nothing": "",
     "admin.confirm_unknown": "number",
     "admin.confirm_which": "number",
@@ -249,4 +255,5 @@ PLACEHOLDERS: dict[str, str] = {
     "admin.links": "lines",
     "admin.links_none": "",
     "usage.track": "",
+    **dict.fromkeys((f"rule.{name}" for name in (*RULE_BY_NAME, "custom")), ""),
 }

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
+from storage.memory import Memory
 from storage.repositories.accounts import Accounts
 from storage.repositories.audit import Audit
 from storage.repositories.backups import Backups
@@ -14,6 +15,7 @@ from storage.repositories.confirmations import Confirmations
 from storage.repositories.consents import Consents
 from storage.repositories.conversations import Conversations
 from storage.repositories.coupons import Coupons
+from storage.repositories.crm import Crm
 from storage.repositories.deployment import Deployment
 from storage.repositories.dictionary import Dictionary
 from storage.repositories.events import Events
@@ -24,6 +26,7 @@ from storage.repositories.hearings import Hearings
 from storage.repositories.held import HeldFacts
 from storage.repositories.jobs import Jobs
 from storage.repositories.judgements import Judgements
+from storage.repositories.labels import Labels
 from storage.repositories.links import Links
 from storage.repositories.members import Members
 from storage.repositories.outbox import Outbox
@@ -45,14 +48,19 @@ from storage.repositories.tracked import TrackedLinks
 
 
 class UnitOfWork:
-    """A transaction; each repository is made when first asked for."""
+    """A transaction; each repository is made when first asked for. `memory`: what is known from transactions before."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, memory: Memory | None = None) -> None:
         self.connection = connection
+        (memory or Memory()).serve(connection)
 
     @cached_property
     def events(self) -> Events:
         return Events(self.connection)
+
+    @cached_property
+    def labels(self) -> Labels:
+        return Labels(self.connection)
 
     @cached_property
     def held(self) -> HeldFacts:
@@ -149,6 +157,10 @@ class UnitOfWork:
     @cached_property
     def coupons(self) -> Coupons:
         return Coupons(self.connection)
+
+    @cached_property
+    def crm(self) -> Crm:
+        return Crm(self.connection)
 
     @cached_property
     def suggestions(self) -> Suggestions:

@@ -69,6 +69,8 @@ class FakeChat:
     """How many messages are taken and never appear."""
     unshowable: bool = False
     """Whether it can send words alone."""
+    called: dict[tuple[str, str], str] = field(default_factory=dict)
+    """What people call themselves in a group, by group and id."""
     shown: dict[str, Person] = field(default_factory=dict)
     """How contacts look that are not called by their id."""
     _count: int = 0
@@ -121,6 +123,9 @@ class FakeChat:
             raise SendRefused("没有这个群")
         name, people = self.groups[group]
         return RosterHeard(self.clock.now() if self.clock else 0, group, name, tuple(map(self.person, people)))
+
+    async def nicknames(self, group: str, people: Collection[str]) -> dict[str, str]:
+        return {one: self.called[group, one] for one in people if (group, one) in self.called}
 
     async def remove(self, group: str, person: str) -> None:
         if not self.owner:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.core.custom_tags import OWNER
+from bot.core.events import PROTECTED_TAG
 from bot.core.facts import UNKNOWN, Facts
 from bot.core.instants import Instant, iso
 from bot.core.journal import Journal
@@ -16,7 +17,7 @@ from bot.core.rules.spec import Rule, say
 from bot.core.tags import Because, Held, Tag, TagChange
 from bot.core.world import World
 
-PERSONAL = frozenset({"pin", "unpin", "tag"})
+PERSONAL = frozenset({"pin", "unpin", "tag", PROTECTED_TAG})
 BARRING = frozenset({"consent", "answer", "introduction"})
 """After these a purpose may no longer be used for tags."""
 NO_GROUNDS: Because = {"说明": "已无依据"}

@@ -208,6 +208,10 @@ class Chat(Protocol):
         """The group as it is now. Raises SendRefused when it cannot be learned."""
         ...
 
+    async def nicknames(self, group: str, people: Collection[str]) -> Mapping[str, str]:
+        """What these call themselves in the group (群昵称), by id; without those of whom that cannot be learned."""
+        ...
+
     async def remove(self, group: str, person: str) -> None:
         """Put a person out of a group. Raises SendRefused where the account may not."""
         ...

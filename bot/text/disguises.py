@@ -35,9 +35,10 @@ class Disguises:
         self._signs = _Finder({word: plain for word, plain in spelled.items() if word != letters_of(word)})
         self._letters = _Finder({word: plain for word, plain in spelled.items() if word == letters_of(word)})
 
-    def hiding(self, page: Page) -> list[int]:
-        """Which texts of a page hold a character that tells of a disguise."""
-        return page.owners(np.flatnonzero(self._tells[page.codes]))
+    def hiding(self, page: Page) -> set[int]:
+        """Which texts of a page are read otherwise than they are written."""
+        telling = set(page.owners(np.flatnonzero(self._tells.take(page.codes))))
+        return {at for at in telling if self.undo(page.lows[at], page.letters[at]) != page.letters[at]}
 
     def undo(self, low: str, plain: str) -> str:
         """The letters of a text as they are read; `low` is the folded text in lower case, `plain` its letters."""

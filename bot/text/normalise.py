@@ -88,13 +88,13 @@ def folds(texts: Sequence[str]) -> list[str]:
 
 def _became(codes: Codes) -> Codes:
     """What each character becomes; _NOT_ALONE where that is no single character, or depends on what stands beside."""
-    became = _becomes[codes]
+    became = _becomes.take(codes)
     if not became.all():
         for code in np.unique(codes[became == 0]).tolist():
             char = chr(code)
             one = translated(char) if _is_alone(char) else ""
             _becomes[code] = ord(one) if len(one) == 1 else _NOT_ALONE
-        became = _becomes[codes]
+        became = _becomes.take(codes)
     return became
 
 

@@ -58,9 +58,19 @@ class Page:
         return self.codes[self.kept]
 
     @cached_property
-    def letters(self) -> str:
+    def joined_letters(self) -> str:
         """The letters alone, with the edges."""
         return written(self.letter_codes)
+
+    @cached_property
+    def lows(self) -> list[str]:
+        """Each text in lower case."""
+        return _apart(self.low)
+
+    @cached_property
+    def letters(self) -> list[str]:
+        """The letters of each text (`bot.core.sketch.letters_of`)."""
+        return _apart(self.joined_letters)
 
     @cached_property
     def letter_bytes(self) -> list[int]:
@@ -76,7 +86,7 @@ class Page:
         return _owners(self.codes, places)
 
     def letter_owners(self, places: ArrayLike) -> list[int]:
-        """Which text each place of `letters` belongs to."""
+        """Which text each place of `joined_letters` belongs to."""
         return _owners(self.letter_codes, places)
 
 
@@ -90,7 +100,7 @@ def written(codes: Codes) -> str:
     return codes.tobytes().decode("utf-32-le")
 
 
-def apart(joined: str) -> list[str]:
+def _apart(joined: str) -> list[str]:
     """The texts of a string that has edges as a page has."""
     return joined[1:-1].split(EDGE + EDGE) if joined else []
 
@@ -118,10 +128,10 @@ def _sizes(codes: Codes) -> Numbers:
 
 
 def _kinds_of(codes: Codes) -> NDArray[np.uint8]:
-    kinds = _kinds[codes]
+    kinds = _kinds.take(codes)
     if not kinds.all():
         for code in np.unique(codes[kinds == 0]).tolist():
             char = chr(code)
             _kinds[code] = _KNOWN | _LETTER * char.isalnum() | _DIGIT * char.isdecimal()
-        kinds = _kinds[codes]
+        kinds = _kinds.take(codes)
     return kinds

@@ -54,7 +54,7 @@ class PhraseFinder:
         """Which texts of a page may hold a phrase, disguises aside; `find` tells which, and whether it stands alone."""
         found: set[int] = set()
         if self._find_tight is not None:
-            hits = self._find_tight.find_matches_as_indexes(page.letters, overlapping=True)
+            hits = self._find_tight.find_matches_as_indexes(page.joined_letters, overlapping=True)
             found.update(page.letter_owners([start for _, start, _ in hits]))
         if self._find_plain is not None:
             hits = self._find_plain.find_matches_as_indexes(page.low, overlapping=True)

@@ -20,12 +20,10 @@ from bot.text.learning import Labelled, changed, learn
 from bot.text.lexicons import Lexicons
 from bot.text.models import Judged, Models
 from bot.text.normalise import folds, spelled
-from bot.text.page import Page, apart, pages
+from bot.text.page import Page, pages
 from bot.text.sketches import page_sketches
 from bot.text.topic_words import NO_TOPIC, Evidence, Told, TopicWords, settle
 
-IntroReader = Callable[[str, list[str]], dict[str, str]]
-"""Base attributes out of a folded text and its words, canonical values by question name."""
 LEAST_LETTERS = 2
 """Letters from which the trained models are asked."""
 AS_SHIPPED = AdRules()
@@ -72,7 +70,6 @@ class TextReader:
         lexicons: Lexicons,
         quality_rules: QualityRules | None = None,
         keyword: Callable[[str], float | None] | None = None,
-        intro: IntroReader | None = None,
         models: Models | None = None,
         frozen: Sequence[Labelled] = (),
     ) -> None:
@@ -86,7 +83,6 @@ class TextReader:
         self._classes, self._keyword = lexicons.classes, keyword or (lambda word: None)
         self._grade: Grader = grader(self._classes, self._rules, self._value)
         self._glossary = Glossary(self._grade)
-        self._intro = intro
         self._models = self._shipped = models
         self._frozen = frozen
         self._foreseen: dict[str, _Sight] = {}
@@ -112,8 +108,18 @@ class TextReader:
         self._foreseen = {}
 
     def learn(self, samples: Sequence[Labelled]) -> Lesson | None:
-        """As `bot.ports.Reader.learn`; always from the shipped weights on."""
-        return None if self._shipped is None else learn(self._shipped, samples, self._frozen)
+        """As `bot.ports.Reader.learn`; always from the shipped weights on.
+
+        Adverts that the word lists give away teach nothing: their own words are known, and what else is in them may be
+        anybody's harmless talk with a phrase put behind it.
+        """
+        telling = [(text, mark) for text, mark in samples if mark is not True or not self._listed(text)]
+        return None if self._shipped is None else learn(self._shipped, telling, self._frozen)
+
+    def _listed(self, text: str) -> bool:
+        """Whether the word lists alone take a text for an advert."""
+        seen = self._see([text])[text]
+        return seen.doubtful and self._ads.check(seen.low, seen.letters, seen.words, text, seen.skipped, AS_SHIPPED).ad
 
     def use(self, weights: bytes | None) -> None:
         """As `bot.ports.Reader.use`."""
@@ -167,8 +173,8 @@ class TextReader:
             _Sight,
             folded,
             skipped,
-            apart(page.low),
-            apart(page.letters),
+            page.lows,
+            page.letters,
             [count / 3 for count in page.letter_bytes],
             words,
             tallies,
@@ -189,27 +195,27 @@ class TextReader:
         """The parts of one message. An empty text has none, whatever its kind."""
         ads = ads or AS_SHIPPED
         seen = self._foreseen.get(text) or self._see([text])[text]
-        if not seen.folded or seen.folded.isspace():
+        folded, letters = seen.folded, seen.letters
+        if not folded or folded.isspace():
             return _EMPTY
-        letters = len(seen.letters)
-        asked = Utterance(letters, seen.size, "?" in seen.folded, is_reply or seen.skipped > 0, bool(mentions), kind)
-        rated = quality(asked, seen.tally, self._rules)
+        replies = is_reply or seen.skipped > 0
+        asked = Utterance(len(letters), seen.size, "?" in folded, replies, bool(mentions), kind)
+        base, parts, content = quality(asked, seen.tally, self._rules)
         verdict, reached = self._looked_into(self._verdict(seen, text, ads), seen, kind, ads)
-        told = settle(seen.judged, seen.evidence) if rated.content_words >= TOPIC_WORDS else NO_TOPIC
+        told = settle(seen.judged, seen.evidence) if content >= TOPIC_WORDS else NO_TOPIC
         if len(text) > MOST_CHARACTERS:
-            rated.parts["截断"] = 0.0
+            parts["截断"] = 0.0
         return MessageParts(
-            rated.base,
-            rated.parts,
+            base,
+            parts,
             verdict.ad,
             verdict.score,
             verdict.checks,
             seen.sketch,
-            rated.content_words,
+            content,
             told.topic,
             told.by,
-            is_chain(seen.folded),
-            self._intro(seen.folded, seen.words) if self._intro else {},
+            is_chain(folded),
             verdict.score >= ads.suspect,
             reached,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -285,6 +285,10 @@ class WechatyChat:
         """The group as it is now. Raises SendRefused when not logged in, SendUnknown when unanswered."""
         _, hearing = self._ready()
         return await sender.certainly(hearing.roster(group))
+
+    async def nicknames(self, group: str, people: Collection[str]) -> Mapping[str, str]:
+        """What these call themselves in the group, by id; without those of whom that cannot be learned."""
+        return {} if self._hearing is None else await self._hearing.directory.nicknames(group, people)
 
     async def remove(self, group: str, person: str) -> None:
         """Put a person out of a group. Raises SendRefused where the account may not, SendUnknown if unanswered."""

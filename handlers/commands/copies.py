@@ -62,9 +62,10 @@ def groups(asked: Asked, facts: Facts) -> list[str]:
 
 
 def names(asked: Asked, facts: Facts) -> list[str]:
-    """The present name first, then those that are remembered, and the account's own notes."""
-    shown = asked.uow.relinks.contacts(linking.ids(asked.uow, asked.actor)).values()
-    kept = [name for row in shown for name in (*reversed(row.names), row.alias)]
+    """The present name first, then those that are remembered, the account's own notes, and the names in groups."""
+    ids = linking.ids(asked.uow, asked.actor)
+    kept = [name for row in asked.uow.relinks.contacts(ids).values() for name in (*reversed(row.names), row.alias)]
+    kept += [row.name for row in asked.uow.relinks.nicknames(ids)]
     return [name for name in dict.fromkeys((facts.name, *kept)) if name]
 
 

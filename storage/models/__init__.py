@@ -14,8 +14,9 @@ from storage.models.administration import (
 from storage.models.bindings import BindingRecord
 from storage.models.care import JudgementRecord, TagUseRecord
 from storage.models.coupons import CouponRecord
+from storage.models.crm import CrmNoticeRecord, CrmSubjectRecord
 from storage.models.language import DictionaryRecord, ReadingRecord, SuggestionRecord
-from storage.models.links import ContactRecord, LinkRecord, ProposalRecord, RosterChangeRecord
+from storage.models.links import ContactRecord, LinkRecord, NicknameRecord, ProposalRecord, RosterChangeRecord
 from storage.models.log import EventRecord, HeldFactRecord
 from storage.models.outbox import JobRunRecord, OutboxRecord
 from storage.models.passes import PassRecord
@@ -48,6 +49,8 @@ __all__ = [
     "ContactRecord",
     "ConversationRecord",
     "CouponRecord",
+    "CrmNoticeRecord",
+    "CrmSubjectRecord",
     "DecisionRecord",
     "DeploymentRecord",
     "DictionaryRecord",
@@ -64,6 +67,7 @@ __all__ = [
     "LinkRecord",
     "MemberRecord",
     "MembershipRecord",
+    "NicknameRecord",
     "OutboxRecord",
     "PassRecord",
     "PersonalLinkRecord",

@@ -47,5 +47,11 @@ class Consents:
                 found.setdefault(row.member, []).append(ConsentRow._make(row))
         return found
 
+    def said_since(self, purpose: str, after: int) -> tuple[set[str], int]:
+        """Members with a word on a purpose written after the one numbered `after`, and the last one's number."""
+        wanted = select(CONSENTS.c.id, CONSENTS.c.member).where(CONSENTS.c.purpose == purpose, CONSENTS.c.id > after)
+        rows = self._connection.execute(wanted).all()
+        return {row.member for row in rows}, max((row.id for row in rows), default=after)
+
     def delete(self, member: str) -> int:
         return self._connection.execute(delete(CONSENTS).where(CONSENTS.c.member == member)).rowcount

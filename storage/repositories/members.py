@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from sqlalchemy import Connection, delete, exists, func, or_, select
+from sqlalchemy import Connection, bindparam, delete, exists, func, or_, select
 
 from bot.core.instants import Instant
 from storage.models import LinkRecord, MemberRecord, MembershipRecord, TagRecord
@@ -18,6 +18,7 @@ _MEMBERSHIPS = table_of(MembershipRecord)
 _TAGS = table_of(TagRecord)
 _LINKS = table_of(LinkRecord)
 _ROW = columns_of(MEMBERS, MemberRow)
+_GET = select(*_ROW).where(MEMBERS.c.member.in_(bindparam("members", expanding=True)))
 _SAVE = BatchInsert(MEMBERS, MemberRow._fields, replace_row(MemberRow, "member"))
 _FOLDED = BatchInsert(MEMBERS, MemberRow._fields, replace_row(MemberRow, "member", keep=("name", "minor")))
 _NAMED = BatchInsert(
@@ -39,7 +40,7 @@ class Members:
     def get_many(self, members: Iterable[str]) -> dict[str, MemberRow]:
         found: dict[str, MemberRow] = {}
         for chunk in chunks(members):
-            rows = self._connection.execute(select(*_ROW).where(MEMBERS.c.member.in_(chunk)))
+            rows = self._connection.execute(_GET, {"members": chunk})
             found.update((row.member, MemberRow._make(row)) for row in rows)
         return found
 

@@ -92,7 +92,8 @@ def _in_order(kept: Kept, platform: Platform, ordered_from: Instant) -> Iterator
         if before is not None and before.at > told.at:
             if platform.stood_still(told):
                 continue
-            wrong.append(f"{told.id} 在 {before.id} 之后")
+            behind = (told.on - before.on) / SECOND
+            wrong.append(f"{platform.fate(told)} 在 {platform.fate(before)} 之后，晚 {behind:.2f} 秒说出")
         else:
             latest[told.group] = told
     if wrong:

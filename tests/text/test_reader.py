@@ -113,12 +113,6 @@ def test_only_the_first_characters_are_read(reader: TextReader) -> None:
     assert reader.read("报" * 2001).sketch == reader.read("报" * 2000).sketch
 
 
-def test_introductions_come_from_the_reader_given(tokenizer: JiebaTokenizer, lexicons: Lexicons) -> None:
-    hooked = TextReader(tokenizer, lexicons, intro=lambda text, words: {"region": "杭州"} if "杭州" in words else {})
-    assert hooked.read("我在杭州打羽毛球").intro == {"region": "杭州"}
-    assert hooked.read("你好").intro == {}
-
-
 def test_the_deployments_words_are_keywords(tokenizer: JiebaTokenizer, lexicons: Lexicons) -> None:
     without = TextReader(tokenizer, Lexicons()).read("看看客单价")
     assert TextReader(tokenizer, lexicons).read("看看客单价").base > without.base

@@ -25,6 +25,7 @@ class Gateway extends PuppetMock {
   account = null
   aliases = new Map()
   notices = new Map()
+  called = new Map()
   refusals = []
   silent = false
   plain = false
@@ -97,7 +98,7 @@ class Gateway extends PuppetMock {
 
   async roomMemberRawPayload(room, id) {
     const { name = '' } = this.mocker.cacheContactPayload.get(id) ?? {}
-    return { id, name, avatar: '', roomAlias: '' }
+    return { id, name, avatar: '', roomAlias: this.called.get(room)?.[id] ?? '' }
   }
 
   async roomDel(room, id) {
@@ -132,11 +133,13 @@ const DEEDS = {
     puppet.account = null
     await puppet.logout()
   },
-  async contact({ id, name = '', friend = false }) {
-    mocker.cacheContactPayload.set(id, { id, name, friend, type: 1, gender: 0, avatar: '', phone: [] })
+  async contact({ id, name = '', friend = false, avatar = '', alias = '' }) {
+    mocker.cacheContactPayload.set(id, { id, name, friend, alias, type: 1, gender: 0, avatar, phone: [] })
     await puppet.dirtyPayload(CONTACT, id)
   },
-  async room({ id, topic, members }) {
+  // `called`: what members call themselves in the room, by id.
+  async room({ id, topic, members, called = {} }) {
+    puppet.called.set(id, called)
     mocker.cacheRoomPayload.set(id, { id, topic, memberIdList: members, adminIdList: [] })
     await puppet.dirtyPayload(ROOM, id)
   },
