@@ -15,6 +15,7 @@ from storage.repositories.confirmations import Confirmations
 from storage.repositories.consents import Consents
 from storage.repositories.conversations import Conversations
 from storage.repositories.coupons import Coupons
+from storage.repositories.crm import Crm
 from storage.repositories.deployment import Deployment
 from storage.repositories.dictionary import Dictionary
 from storage.repositories.events import Events
@@ -29,6 +30,7 @@ from storage.repositories.labels import Labels
 from storage.repositories.links import Links
 from storage.repositories.members import Members
 from storage.repositories.outbox import Outbox
+from storage.repositories.passes import Passes
 from storage.repositories.readings import Readings
 from storage.repositories.relinks import Relinks
 from storage.repositories.reviews import Reviews
@@ -42,6 +44,7 @@ from storage.repositories.sweeps import Sweeps
 from storage.repositories.tag_uses import TagUses
 from storage.repositories.tags import Tags
 from storage.repositories.ties import Ties
+from storage.repositories.tracked import TrackedLinks
 
 
 class UnitOfWork:
@@ -156,6 +159,10 @@ class UnitOfWork:
         return Coupons(self.connection)
 
     @cached_property
+    def crm(self) -> Crm:
+        return Crm(self.connection)
+
+    @cached_property
     def suggestions(self) -> Suggestions:
         return Suggestions(self.connection)
 
@@ -188,5 +195,13 @@ class UnitOfWork:
         return Accounts(self.connection)
 
     @cached_property
+    def passes(self) -> Passes:
+        return Passes(self.connection)
+
+    @cached_property
     def hearings(self) -> Hearings:
         return Hearings(self.connection)
+
+    @cached_property
+    def tracked(self) -> TrackedLinks:
+        return TrackedLinks(self.connection)

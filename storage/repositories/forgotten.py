@@ -20,9 +20,12 @@ class Forgotten:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.touched = False
+        """Whether this unit of work deleted what was kept of somebody: the files still hold it."""
 
     def add(self, keyed_hash: str, at: Instant, reason: str) -> None:
         """Remember; a hash that is known keeps its first time."""
+        self.touched = True
         _ADD.run(self._connection, [(keyed_hash, at, reason)])
 
     def has(self, keyed_hash: str, reason: str | None = None) -> bool:

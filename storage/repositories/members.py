@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from sqlalchemy import Connection, bindparam, delete, exists, func, or_, select
 
+from bot.core.instants import Instant
 from storage.models import LinkRecord, MemberRecord, MembershipRecord, TagRecord
 from storage.repositories.links import Links
 from storage.rows import MemberRow
@@ -96,6 +97,12 @@ class Members:
         nicknamed = select(_MEMBERSHIPS.c.member).where(_MEMBERSHIPS.c.name == name)
         wanted = select(*_ROW).where(or_(MEMBERS.c.name == name, MEMBERS.c.member.in_(nicknamed)))
         return [MemberRow._make(row) for row in self._connection.execute(wanted.order_by(MEMBERS.c.member))]
+
+    def staged_since(self, after: Instant) -> Iterator[tuple[Instant, bool]]:
+        """When those who came after an instant, and have a stage, came; whether that is inferred. The latest first."""
+        came = select(MEMBERS.c.joined_at, MEMBERS.c.inferred).where(MEMBERS.c.joined_at > after)
+        rows = self._connection.execute(came.where(MEMBERS.c.stage.is_not(None)).order_by(MEMBERS.c.joined_at.desc()))
+        return ((row.joined_at, row.inferred) for row in rows)
 
     def count(self) -> int:
         return self._connection.scalar(select(func.count()).select_from(MEMBERS)) or 0
