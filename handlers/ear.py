@@ -96,7 +96,7 @@ class Ear:
                 self._done([heard for *_, heard in batch])
 
     async def _hear_first(self) -> None:
-        """Hear what a burst holds before its talk is dealt with: to hear costs less, and commands overtake from there."""
+        """Hear all of a burst before its talk is dealt with: that costs less, and commands overtake from there."""
         known, waiting = -1, self._waiting
         while self._unheard > HEAR_FIRST and not self._overtaking and not waiting.full() and waiting.qsize() > known:
             known = waiting.qsize()

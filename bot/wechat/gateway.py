@@ -33,6 +33,8 @@ _KEEPALIVE = Configuration(
     _http2_min_sent_ping_interval_without_data=10.0,
 )
 _KNOWN_TYPES = 16
+_IN_A_ROW = 50
+"""Events of a burst after which everything else has its turn: they come by the thousand in one piece."""
 _PIECE = 256 * 1024
 """Bytes of a file that go in one message to the gateway."""
 
@@ -70,10 +72,14 @@ class _Stub(PuppetStub):
         """Whether the event stream has brought anything: then it is ours."""
 
     async def event(self) -> AsyncIterator[Any]:
+        number = 0
         async for response in PuppetStub(self.channel).event():
             self.heard = True
             await self._gate()()
             yield response
+            number += 1
+            if number % _IN_A_ROW == 0:
+                await asyncio.sleep(0)
 
     async def send_file(self, conversation: str, name: str, content: bytes) -> Any:
         """A file piece by piece; the generated stub names such calls, but its library cannot make them."""

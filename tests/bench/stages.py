@@ -1,4 +1,4 @@
-"""Bots at the real gateway, for measuring: a bare wechaty bot, and the whole of this one, each with a tally of what is done.
+"""Bots at the real gateway, for measuring: a bare wechaty bot and the whole of this one, each with a tally.
 
 The gateway is that of tests/wechat/gateway (npm's puppet-service over puppet-mock); `make test-gateway` installs it.
 """
