@@ -176,17 +176,16 @@ class Story:
             yield f"停在发送中：{stuck[:3]}"
 
     def _one_speaker(self) -> Iterator[str]:
-        first, second = self.team
-        due = {
-            "两个都在": first, "第二个接手": second, "第一个回来": second, "第一个又接手": first, "都回来了": first,
-        }  # fmt: skip
+        """In each group one account answers, and where the other is dead it is this one. Which of two that are there has
+        the word depends on whose sign of life was late."""
+        left = {"第二个接手": self.team[1], "第一个又接手": self.team[0]}
         for name, answered in self.speakers:
             for group in SHARED:
                 spoke = answered.get(group, set())
-                if len(spoke) > 1 and name in due:
-                    yield f"「{name}」时 {group} 有两个账号说话"
-                elif name in due and spoke != {due[name].account}:
-                    yield f"「{name}」时 {group} 由 {sorted(spoke) or '无人'} 说话，应由 {due[name].account}"
+                if name in left and spoke != {left[name].account}:
+                    yield f"「{name}」时 {group} 由 {sorted(spoke) or '无人'} 说话，应由 {left[name].account}"
+                elif len(spoke) != 1 and "刚被杀" not in name:
+                    yield f"「{name}」时 {group} 由 {sorted(spoke) or '无人'} 说话，应由一个账号"
 
 
 async def tell(folder: Path, postgres: Postgres) -> Story:
