@@ -176,8 +176,8 @@ class Story:
             yield f"停在发送中：{stuck[:3]}"
 
     def _one_speaker(self) -> Iterator[str]:
-        """In each group one account answers, and where the other is dead it is this one. Which of two that are there has
-        the word depends on whose sign of life was late."""
+        """In each group one account answers, and where the other is dead it is this one. Which of two that are there
+        has the word depends on whose sign of life was late."""
         left = {"第二个接手": self.team[1], "第一个又接手": self.team[0]}
         for name, answered in self.speakers:
             for group in SHARED:
