@@ -1,4 +1,4 @@
-"""A gateway that tells some messages late changes nothing of what is known of people, nor of what is planned for them."""
+"""A gateway that tells some messages late changes nothing of what is known of people, or planned for them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Word = tuple[Span, str, str]
 
 def course(chance: Random) -> list[Word]:
     said, words = 0, []
-    for _ in range(60):
+    for _ in range(40):
         said += chance.choice((1, 2, 3, 40, 600)) * SECOND
         words.append((said, chance.choice(PEOPLE), chance.choice(WORDS)))
     return words
