@@ -12,7 +12,7 @@ from bot.core.parts import Check, MessageParts, Reading
 from bot.core.quality import Grader, QualityRules, Utterance, grader, quality
 from bot.core.sketch import letters_of, sketch_of_letters
 from bot.ports import Lesson, Tokenizer
-from bot.text import contact, mentions
+from bot.text import contact, excuses
 from bot.text.chain import is_chain
 from bot.text.checks import AdChecker, Verdict
 from bot.text.extent import MOST_CHARACTERS
@@ -171,7 +171,8 @@ class TextReader:
             verdict = _with_classifier(verdict, judged.strength, ads)
         topical = rated.content_words >= TOPIC_WORDS
         told = settle(judged, self._topic_words.find(folded, words)) if topical else NO_TOPIC
-        verdict, reached = self._looked_into(verdict, folded.lower(), letters, kind, ads)
+        chain = is_chain(folded)
+        verdict, reached = self._looked_into(verdict, folded.lower(), letters, kind, chain, ads)
         if len(text) > MOST_CHARACTERS:
             rated.parts["截断"] = 0.0
         return MessageParts(
@@ -184,19 +185,21 @@ class TextReader:
             rated.content_words,
             told.topic,
             told.by,
-            is_chain(folded),
+            chain,
             self._intro(folded, words) if self._intro else {},
             verdict.score >= ads.suspect,
             reached,
         )
 
-    def _looked_into(self, verdict: Verdict, low: str, letters: str, kind: str, rules: AdRules) -> tuple[Verdict, bool]:
+    def _looked_into(
+        self, verdict: Verdict, low: str, letters: str, kind: str, chain: bool, rules: AdRules
+    ) -> tuple[Verdict, bool]:
         """The verdict with what is asked of suspicious texts only, and whether the text tells to reach its author."""
-        mention, reached = mentions.NOT_ASKED, contact.NOT_ASKED
+        excuse, reached = excuses.NOT_ASKED, contact.NOT_ASKED
         if verdict.score >= rules.suspect:
             plain = self._ads.undisguised(low, letters)
-            mention, reached = mentions.told(low, plain), contact.told(low, plain, kind)
-        eased = mentions.eased(verdict, mention, rules)
+            excuse, reached = excuses.told(low, plain, chain), contact.told(low, plain, kind)
+        eased = excuses.eased(verdict, excuse, rules)
         return Verdict(eased.ad, eased.score, (*eased.checks, reached)), reached.hit
 
     def topics(self, texts: Sequence[str]) -> list[Told]:
