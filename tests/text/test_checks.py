@@ -110,6 +110,7 @@ def test_one_kind_of_sales_talk_is_nothing_two_are_a_hint_and_three_an_advert() 
     assert hits(lexicons, "包。退，只剩两套") == {"推销句式": "保证 包。退（包退），促销 只剩"}
     assert judged(AdChecker(lexicons), "包退，只剩两套，59元", []).ad
     assert judged(AdChecker(lexicons), "59元，13900001111", []) == CLEAN
+    assert hits(lexicons, "只剩两套，13900001111") == {"推销句式": "招呼 手机号，促销 只剩"}
 
 
 def test_talk_about_adverts_is_none_unless_it_tells_whom_to_reach(reader: TextReader) -> None:
