@@ -12,7 +12,7 @@ from bot.core.events import Event
 from bot.core.garbage import collector_at_ease
 from bot.core.instants import MINUTE, SECOND, Instant
 from bot.log import get_logger
-from bot.services import roles
+from bot.services import delivery, roles
 from bot.services.intake import Recorded
 from handlers.afterwards import leave_no_trace, put_right
 from handlers.ear import Ear
@@ -80,6 +80,7 @@ class Runtime:
         except BaseException:
             self._lock.release()
             raise
+        _log.info("started", mode=self.house.database.read(delivery.mode))
         self._at_ease.enter_context(collector_at_ease())
         self._tasks.append(asyncio.create_task(self._ear.run(), name="ear"))
         if not self._driven:
@@ -126,6 +127,7 @@ class Runtime:
         await self._heart.stop()
         self._at_ease.close()
         self._lock.release()
+        _log.info("stopped")
 
     async def settle(self) -> None:
         """Deal with everything heard, and send everything that may go now."""
