@@ -18,6 +18,7 @@ AWAITED = table_of(AwaitedReplyRecord)
 EVENTS = table_of(EventRecord)
 _ROW = columns_of(TIES, TieRow)
 _ADD = BatchInsert(TIES, TieRow._fields, keep_first("event", "kind", "member", "other"))
+_WAITING = select(AWAITED.c.event).limit(1)
 _AWAIT = BatchInsert(AWAITED, AwaitedReplyRow._fields, keep_first("event"))
 
 
@@ -37,6 +38,8 @@ class Ties:
     def arrived(self, messages: Iterable[str]) -> list[AwaitedReplyRow]:
         """Take out the replies that waited for these messages."""
         found: list[AwaitedReplyRow] = []
+        if self._connection.execute(_WAITING).first() is None:
+            return found
         for chunk in chunks(messages):
             mine = AWAITED.c.message.in_(chunk)
             rows = self._connection.execute(select(*columns_of(AWAITED, AwaitedReplyRow)).where(mine))
