@@ -15,8 +15,8 @@ from numpy.typing import ArrayLike, NDArray
 EDGE = "\x01"
 """Stands before and after each text of a page; no folded text holds one."""
 _EDGE = ord(EDGE)
-CELLS = 1 << 13
-"""Characters of a page, blanks after shorter texts counted: what is reckoned of them fits into a cache."""
+CELLS = 1 << 16
+"""Characters of a page, blanks after shorter texts counted: enough that calls cost little, and a few megabytes."""
 EVERY_CODE = 0x110000
 _KNOWN, _LETTER, _DIGIT = 1, 2, 4
 
