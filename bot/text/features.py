@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.text.page import EDGE, Codes, Numbers, Page, pages
+from bot.text.page import EDGE, Codes, Flags, Numbers, Page, pages
 
 BITS = 22
 """Binary logarithm of the number of places of an n-gram."""
@@ -60,6 +60,16 @@ class Grams:
     def letter_texts(self) -> Numbers:
         """Whose each of `letter_places` is."""
         return _owners(self.letter_counts)
+
+    def only(self, texts: Flags) -> Grams:
+        """Those of some of the texts."""
+        written, letters = np.repeat(texts, self.written_counts), np.repeat(texts, self.letter_counts)
+        return Grams(
+            self.written_counts[texts],
+            self.written_places[written],
+            self.letter_counts[texts],
+            self.letter_places[letters],
+        )
 
 
 def grams(folded: Sequence[str]) -> Grams:

@@ -91,18 +91,22 @@ class Models:
         found = [judged for own in pages(texts) for judged in self.judge_page(Page(texts[own]))]
         return [judged for _, judged in sorted(zip(order, found, strict=True))]
 
-    def judge_page(self, page: Page) -> list[Judged]:
-        """Judge the texts of a page."""
+    def judge_page(self, page: Page, topical: Sequence[bool] | None = None) -> list[Judged]:
+        """Judge the texts of a page. topical: which may have a topic; all, when it is not told."""
         found = page_grams(page)
         strengths = _logistic(self.advert_margins(page.folded, found) - self.spam_bar)
+        asked = np.ones(found.count, np.bool_) if topical is None else np.array(topical)
+        topics, sure = np.full(found.count, len(self.topics)), np.zeros(found.count)
+        topics[asked], sure[asked] = self._told(found if asked.all() else found.only(asked))
+        names = map((*self.topics, None).__getitem__, topics.tolist())
+        return list(map(Judged, strengths.tolist(), names, sure.tolist()))
+
+    def _told(self, found: Grams) -> tuple[Numbers, NDArray[np.float64]]:
+        """The likeliest topic of each text, one too high a number when unsure; and how sure."""
         margins = self.topic_margins(found)
         best = margins.argmax(axis=1)
         sure = _logistic(margins[np.arange(found.count), best] - self.topic_bar)
-        topics = [
-            self.topics[topic] if told else None
-            for topic, told in zip(best.tolist(), (sure >= 0.5).tolist(), strict=True)
-        ]
-        return list(map(Judged, strengths.tolist(), topics, sure.tolist()))
+        return np.where(sure < 0.5, len(self.topics), best), sure
 
     def advert_margins(self, folded: Sequence[str], found: Grams) -> NDArray[np.float64]:
         """Margin of each folded text by its n-grams and its shape; the shape of the result is (texts,)."""

@@ -163,12 +163,12 @@ class TextReader:
         words = self._tokenizer.words_of(folded)
         tallies = self._glossary.tally(words)
         doubtful = self._ads.doubtful(page, words)
-        topical = self._topic_words.holding(page)
-        evidence = [
-            self._topic_words.find(text, own) if at in topical else None
-            for at, (text, own) in enumerate(zip(folded, words, strict=True))
-        ]
-        judged = [None] * len(folded) if self._models is None else self._models.judge_page(page)
+        topical = [tally.content >= TOPIC_WORDS for tally in tallies]
+        evidence: list[Evidence | None] = [None] * len(folded)
+        for at in self._topic_words.holding(page):
+            if topical[at]:
+                evidence[at] = self._topic_words.find(folded[at], words[at])
+        judged = [None] * len(folded) if self._models is None else self._models.judge_page(page, topical)
         return map(
             _Sight,
             folded,

@@ -23,7 +23,7 @@ from handlers.house import House
 from handlers.preparing import prepare
 from storage.unit_of_work import UnitOfWork
 
-BATCH = 1000
+BATCH = 2000
 ERRORS_TOLD = 1000
 NO_CONSENT = "没有相应的授权，未保存"
 BLOCKED = "未满十四周岁，或本人已要求被忘记，未保存"
