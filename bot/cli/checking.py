@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
+from urllib.parse import urlsplit
 
 import typer
 
@@ -26,8 +27,10 @@ from config.settings import Settings
 from handlers.account_words import called, described
 from storage import schema
 from storage.database import Database
+from storage.unit_of_work import UnitOfWork
 
 IP_DB_DAYS = 180
+T = TypeVar("T")
 State = Literal["好", "注意", "坏"]
 
 
@@ -67,6 +70,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield _models(settings)
     yield _database(settings)
     yield from _accounts(settings)
+    yield _crm(settings)
     yield _wechat(settings)
     yield _ip_db(settings)
     yield _public_url(settings)
@@ -128,22 +132,41 @@ def _database(settings: Settings) -> Finding:
     return Finding("数据库", "好", f"版本 {found}，{size / 1e6:.1f} MB")
 
 
-def _accounts(settings: Settings) -> Iterator[Finding]:
-    """How the accounts of a running bot are doing; a database that cannot be read has a line of its own."""
-    now = time.time_ns() // 1000
+def _of_database(settings: Settings, look: Callable[[UnitOfWork], T]) -> T | None:
+    """What a database of this version holds; one that cannot be read has a line of its own."""
     try:
         database = Database(settings.database_url, read_only=True)
         if database.file is not None and not database.file.exists():
-            return
+            return None
         try:
             current = database.read(lambda uow: schema.revision_of(uow.connection)) == schema.HEAD
-            found = database.read(lambda uow: standings(uow, now)) if current else []
+            return database.read(look) if current else None
         finally:
             database.close()
     except Refused:
-        return
-    for one in found:
+        return None
+
+
+def _accounts(settings: Settings) -> Iterator[Finding]:
+    """How the accounts of a running bot are doing."""
+    now = time.time_ns() // 1000
+    for one in _of_database(settings, lambda uow: standings(uow, now)) or ():
         yield Finding(f"账号 {called(one)}", "好" if one.state == "up" else "注意", described(one, now))
+
+
+def _crm(settings: Settings) -> Finding:
+    """Where tag changes go, and how many of the webhooks have not arrived."""
+    if settings.crm_url is None:
+        return Finding("CRM", "好", "未设置 BOT_CRM_URL：不向外推送")
+    if settings.secret is None:
+        return Finding("CRM", "坏", "设了 BOT_CRM_URL 而没有 BOT_SECRET：不能签名，也不能加密编号")
+    host = urlsplit(settings.crm_url).netloc
+    told = _of_database(settings, lambda uow: (uow.crm.count_by_status(), uow.crm.last_reason()))
+    if told is None:
+        return Finding("CRM", "好", host)
+    counts, why = told
+    words = f"{host}：送达 {counts.get('sent', 0)}，等待 {counts.get('queued', 0)}，失败 {counts.get('failed', 0)}"
+    return Finding("CRM", "注意", f"{words}，最近一次没成：{why}") if why else Finding("CRM", "好", words)
 
 
 def _wechat(settings: Settings) -> Finding:

@@ -287,6 +287,17 @@ def test_unusable_settings_are_refused(cli: Cli, monkeypatch: pytest.MonkeyPatch
     assert (done.code, "BOT_TIMEZONE" in done.err) == (1, True)
 
 
+def test_a_crm_needs_an_address_and_a_key(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_CRM_URL", "crm.example/hook")
+    assert (cli("members").code, "BOT_CRM_URL" in cli("members").err) == (1, True)
+    monkeypatch.setenv("BOT_CRM_URL", "https://crm.example/hook")
+    told = {one["name"]: one for one in cli("check", "--json").document["checks"]}
+    assert told["CRM"]["state"] == "坏"
+    monkeypatch.setenv("BOT_SECRET", "一把够长的钥匙")
+    told = {one["name"]: one for one in cli("check", "--json").document["checks"]}
+    assert (told["CRM"]["state"], "crm.example" in told["CRM"]["detail"]) == ("好", True)
+
+
 def test_who_reads_our_output_may_stop_reading(cli: Cli, sqlite_url: str, tmp_path: Path) -> None:
     grow(cli, tmp_path)
     told = subprocess.run(
