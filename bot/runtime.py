@@ -28,6 +28,7 @@ from storage.run_lock import RunLock
 from storage.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
+    from bot.localgroup.stage import Stage
     from handlers.web.server import WebServer
 
 LOOK = 1 * SECOND
@@ -39,13 +40,17 @@ _log = get_logger(__name__)
 
 
 class Runtime:
-    """A running bot. With `driven` nothing moves by itself: `settle` and `advance` do (scripts, demo, tests)."""
+    """A running bot. With `driven` nothing moves by itself: `settle` and `advance` do (scripts, demo, tests).
 
-    def __init__(self, house: House, *, driven: bool = False) -> None:
+    stage: the local group it lives in, for a page to play in.
+    """
+
+    def __init__(self, house: House, *, driven: bool = False, stage: Stage | None = None) -> None:
         assert house.chat is not None
         self.house = house
         self.chat = house.chat
         self._driven = driven
+        self.stage = stage
         self._clockwork = Clockwork(self._real_turn)
         self._ear = Ear(house, self._woken)
         self._pump = Pump(house, human(secrets.randbits(32)) if self.chat.forgetful else None)
@@ -89,8 +94,11 @@ class Runtime:
         from handlers.web.server import WebServer
         from handlers.web.site import Site
 
-        self.web = WebServer(Site(self.house, self.take, self.put_right, lambda: self._ear.behind))
+        self.web = WebServer(
+            Site(self.house, self.take, self.put_right, lambda: self._ear.behind, self._woken, self.stage)
+        )
         refused = await self.web.start()
+        self.house.web_at = self.web.address
         if refused is not None:
             _log.warning(refused)
 

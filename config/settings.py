@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -13,6 +14,7 @@ from bot.errors import BadInput, why
 from config.refusal import reason
 
 PACKAGED_CONFIG = Path(__file__).parent
+_ADDRESS = re.compile(r"https?://[^\s/?#@]+(?:/[^\s?#]*)?", re.IGNORECASE)
 
 
 class Settings(BaseSettings):
@@ -27,6 +29,9 @@ class Settings(BaseSettings):
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=0, le=65535)] = 8080
     public_url: str | None = None
+    page_hours: Annotated[int, Field(ge=1, le=168)] = 24
+    login_minutes: Annotated[int, Field(ge=1, le=60)] = 10
+    session_minutes: Annotated[int, Field(ge=5, le=1440)] = 30
     secret: SecretStr | None = None
     directors: Annotated[tuple[str, ...], NoDecode] = ()
     ip_db: Path | None = None
@@ -45,6 +50,14 @@ class Settings(BaseSettings):
     def _split(cls, value: object) -> object:
         """Contact ids, separated by commas or blanks."""
         return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+    @field_validator("public_url")
+    @classmethod
+    def _whole_address(cls, value: str | None) -> str | None:
+        """It is put in front of the paths of links, so it has neither a query nor a slash at the end."""
+        if value is not None and not _ADDRESS.fullmatch(value):
+            raise ValueError("应为 http(s)://主机[:端口][/路径]，不含空格、? 和 #")
+        return value if value is None else value.rstrip("/")
 
     @field_validator("timezone")
     @classmethod

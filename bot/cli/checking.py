@@ -16,6 +16,7 @@ from bot.core.quality import QualityRules
 from bot.errors import Refused
 from bot.services.accounts import standings
 from bot.traces.addresses import built_at
+from config.attachments import load_attachments
 from config.campaigns import load_campaigns
 from config.catalogue import load_catalogue
 from config.loader import read_rule_file
@@ -59,6 +60,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield _tried("问卷与答案表", lambda: load_onboarding(folder), "newcomer.toml")
     yield _tried("地点与商圈", lambda: load_reading(settings.model_copy(update={"ip_db": None})), "geofences.toml")
     yield _tried("消息文本", lambda: load_messages(folder, load_onboarding(folder).texts), "zh_CN.toml")
+    yield _tried("附件", lambda: load_attachments(folder), "attachments.toml")
     yield _tried("常设推送", lambda: load_campaigns(folder, load_catalogue(folder).find), "campaigns.toml")
     yield _reader(settings)
     yield _models(settings)

@@ -14,6 +14,7 @@ from bot.cli.looking import AS_LINES
 from bot.cli.output import print_json, say
 from bot.cli.standard_input import input_batches
 from bot.core.around import UNSEEN
+from bot.core.garbage import collector_at_ease
 
 
 class Task(StrEnum):
@@ -31,13 +32,14 @@ def classify(
 ) -> None:
     """判断标准输入的每一行。"""
     reader = reader_of(context.obj)
-    for lines in input_batches():
-        for found in _topics(reader, lines) if task is Task.TOPIC else _read(reader, lines, task):
-            if as_json:
-                print_json(found)
-            else:
-                say("  ".join(f"{name}={value}" for name, value in found.items()))
-        sys.stdout.flush()
+    with collector_at_ease():
+        for lines in input_batches():
+            for found in _topics(reader, lines) if task is Task.TOPIC else _read(reader, lines, task):
+                if as_json:
+                    print_json(found)
+                else:
+                    say("  ".join(f"{name}={value}" for name, value in found.items()))
+            sys.stdout.flush()
 
 
 def _read(reader: LazyReader, lines: Sequence[str], task: Task) -> Iterator[dict[str, Any]]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,7 @@ def _reading_id(engine: str, dictionary: str) -> str:
     return sha256(f"{engine}\n{dictionary}".encode()).hexdigest()[:12]
 
 
-@dataclass(frozen=True, slots=True)
-class MessageParts:
+class MessageParts(NamedTuple):
     """Everything that is a function of one message's text and kind alone, whatever was said around it.
 
     base: quality before repetition, 0–2 (RULEBOOK §2); 0 only for empty text.
@@ -52,7 +51,6 @@ class MessageParts:
     chain: the text is a 接龙, which is neither flood nor repetition.
     suspect: the score is such that what stands around the message counts (bot.core.adverts); `contact`: such a text
     tells how to reach its author.
-    intro: base attributes read from a self-introduction, canonical values by question name.
     """
 
     base: float
@@ -65,6 +63,5 @@ class MessageParts:
     topic: str | None = None
     topic_by: str = ""
     chain: bool = False
-    intro: dict[str, str] = field(default_factory=dict)
     suspect: bool = False
     contact: bool = False

@@ -7,7 +7,7 @@ by 封顶 above the ceiling. Properties kept: 0 only for a text with nothing in 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -67,13 +67,12 @@ class WordLists:
 
 
 class Utterance(NamedTuple):
-    """One message as the coefficient sees it.
+    """One message as the coefficient sees it, its words aside.
 
-    words: the segmented text; letters: number of letters, digits and Han; size: the same in Han characters;
-    asks: the text holds a question mark; replies, mentions: it answers or names somebody.
+    letters: number of letters, digits and Han; size: the same in Han characters; asks: the text holds a question mark;
+    replies, mentions: it answers or names somebody.
     """
 
-    words: Sequence[str]
     letters: int
     size: float
     asks: bool = False
@@ -82,30 +81,21 @@ class Utterance(NamedTuple):
     kind: str = "text"
 
 
+class Tally(NamedTuple):
+    """What the different words of a message come to: keyword weights, how many carry content, ask, answer."""
+
+    weight: float
+    content: int
+    asks: int
+    answers: int
+
+
 Grader = Callable[[str], WordGrade | None]
 """The grade of a word; None for a word that adds nothing."""
 
 
-class _Grades(dict[str, WordGrade | None]):
-    """Grades by word, remembered: talk repeats its words. Full, it begins anew."""
-
-    def __init__(self, grade: Grader, most: int) -> None:
-        self._grade, self._most = grade, most
-
-    def __missing__(self, word: str) -> WordGrade | None:
-        if len(self) >= self._most:
-            self.clear()
-        graded = self[word] = self._grade(word)
-        return graded
-
-
-def grader(
-    lists: WordLists, rules: QualityRules, keyword: Callable[[str], float | None], remembered: int = 32768
-) -> Grader:
-    """A function from word to grade that remembers up to `remembered` words.
-
-    `keyword` gives jieba's IDF of a word, None when unknown.
-    """
+def grader(lists: WordLists, rules: QualityRules, keyword: Callable[[str], float | None]) -> Grader:
+    """A function from word to grade. `keyword` gives jieba's IDF of a word, None when unknown."""
 
     def grade(word: str) -> WordGrade | None:
         low = word.lower()
@@ -113,7 +103,7 @@ def grader(
         weight = _weight(low, asks, lists, rules, keyword)
         return WordGrade(weight, asks, answers) if weight or asks or answers else None
 
-    return _Grades(grade, remembered).__getitem__
+    return grade
 
 
 def _weight(
@@ -137,23 +127,16 @@ class Quality(NamedTuple):
     content_words: int
 
 
-def quality(said: Utterance, grade: Grader, rules: QualityRules) -> Quality:
+def quality(said: Utterance, words: Tally, rules: QualityRules) -> Quality:
     """The coefficient of a non-empty message; an empty one is 0 and need not be asked."""
-    weight, content, asks, answers = 0.0, 0, said.asks, False
-    for worth, word_asks, word_answers in filter(None, map(grade, dict.fromkeys(said.words))):
-        if worth:
-            weight += worth
-            content += 1
-        asks = asks or word_asks
-        answers = answers or word_answers
     parts = {"基础": rules.start, "长度": _share(rules.length, said.size / rules.length_full)}
-    if content:
-        parts["信息"] = _share(rules.information, weight / rules.information_full)
-        if asks or answers or said.replies:
+    if words.content:
+        parts["信息"] = _share(rules.information, words.weight / rules.information_full)
+        if said.asks or words.asks or words.answers or said.replies:
             parts["问答"] = rules.exchange
         if said.replies or said.mentions:
             parts["互动"] = rules.addressed
-    return Quality(_capped(parts, said, content, rules), parts, content)
+    return Quality(_capped(parts, said, words.content, rules), parts, words.content)
 
 
 def _share(most: float, share: float) -> float:

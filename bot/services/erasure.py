@@ -59,12 +59,14 @@ def _remove(uow: UnitOfWork, member: str, hashed: str) -> int:
     uow.dictionary.rename_actor(member, hashed)
     uow.coupons.forget(member)
     uow.suggestions.rename_actor(member, hashed)
+    uow.tracked.rename_actor(member, hashed)
+    uow.tracked.delete(member)
     uow.judgements.rename_actor(member, hashed)
     uow.judgements.delete(member)
     uow.reviews.rename_actor(member, hashed)
     uow.reviews.delete(member)
     uow.relinks.delete(member)
-    for table in (uow.conversations, uow.confirmations, uow.roles, uow.consents, uow.held, uow.accounts):
+    for table in (uow.conversations, uow.confirmations, uow.roles, uow.consents, uow.held, uow.accounts, uow.passes):
         table.delete(member)
     dissolve(uow, member)
     gone = uow.events.erase_member(member) + _leave_accounts(uow, member)

@@ -35,6 +35,7 @@ class Prepared:
     `reading`: what read the text.
 
     `drawn` are further facts read out of the same text (a check-in, a self-introduction), each an event of its own.
+    permitted: a command of somebody who has the right to it.
     """
 
     event: Event
@@ -42,6 +43,7 @@ class Prepared:
     role: str = ""
     drawn: tuple[Event, ...] = ()
     reading: Reading | None = None
+    permitted: bool = False
 
 
 @dataclass(slots=True)
@@ -195,8 +197,8 @@ def _is_exempt(prepared: Prepared, parts: MessageParts) -> bool:
 
 
 def _to_the_bot(prepared: Prepared) -> bool:
-    """What somebody asks of the bot, or answers it, in their direct chat disturbs nobody."""
-    return prepared.event.group is None and prepared.role in ("command", "answer")
+    """What somebody asks of the bot in their direct chat, or by right in a group, or answers it, disturbs nobody."""
+    return prepared.permitted or (prepared.event.group is None and prepared.role in ("command", "answer"))
 
 
 def _row(prepared: Prepared, judged: dict[str, Judged], arrival: Arrival, recorded: Recorded) -> EventRow:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 from bot.core.adverts import AdRules, joined
@@ -18,6 +19,7 @@ from bot.core.parts import Check
 from bot.text.contact import HANDLE, LINK, NUMBER, SHORT_LINK
 from bot.text.disguises import Disguises
 from bot.text.lexicons import Lexicons
+from bot.text.page import Page
 from bot.text.phrases import PhraseFinder
 from bot.text.sales import SalesTalk
 from bot.text.written import Written
@@ -64,6 +66,13 @@ class AdChecker:
     def undisguised(self, low: str, letters: str) -> str:
         """The letters of a text as they are read."""
         return self._disguises.undo(low, letters)
+
+    def doubtful(self, page: Page, words: Sequence[Sequence[str]]) -> set[int]:
+        """Which texts of a page, with their words, are to be checked; the verdict on all others is CLEAN."""
+        found = self._finder.holding(page).union(self._disguises.hiding(page))
+        if not self._whole_words.isdisjoint(chain.from_iterable(words)):
+            found.update(at for at, own in enumerate(words) if not self._whole_words.isdisjoint(own))
+        return found
 
     def check(self, low: str, letters: str, words: Sequence[str], text: str, skipped: int, rules: AdRules) -> Verdict:
         """Judge a text by its lower-cased folded form, its letters (`letters_of`), and its words.

@@ -16,6 +16,8 @@ from zlib import crc32
 
 from bot.core.garbage import collector_paused
 
+_SHELVES = 10
+"""Binary logarithm of the number of parts in which keyword values are kept, to be found sooner."""
 PIECE = 1 << 16
 """Bytes of a file read at once."""
 
@@ -72,12 +74,16 @@ class KeywordValues:
         keys, values = _cached(cache_dir, f"idf-{size}-{check:08x}.cache", lambda: _parse_values(file.read_bytes()))
         self._keys = array("I", keys)
         self._values = array("f", values)
+        shelves = range(0, (1 << 32) + 1, 1 << (32 - _SHELVES))
+        self._shelves = [bisect_left(self._keys, key) for key in shelves]
 
     def __call__(self, word: str) -> float | None:
         """IDF of a word (natural logarithm, 0.9–13.9), None when it is not in the list."""
         key = crc32(word.encode("utf-8", "replace"))
-        place = bisect_left(self._keys, key)
-        return self._values[place] if place < len(self._keys) and self._keys[place] == key else None
+        shelf = key >> (32 - _SHELVES)
+        end = self._shelves[shelf + 1]
+        place = bisect_left(self._keys, key, self._shelves[shelf], end)
+        return self._values[place] if place < end and self._keys[place] == key else None
 
 
 def _measured(file: Path) -> tuple[int, int]:

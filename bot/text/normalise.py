@@ -8,13 +8,15 @@ OpenCC. `letters_of` of bot.core.sketch makes the form for matching out of it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from unicodedata import category, normalize
 
+import numpy as np
 from opencc import OpenCC
 
 from bot.text.extent import MOST_CHARACTERS
+from bot.text.page import EDGE, EVERY_CODE, Codes, code_points, written
 
 _REMEMBERED = 70_000
 
@@ -49,6 +51,10 @@ def _simplifier() -> OpenCC:
 
 BLANKS = re.compile(r"[^\S\n]{2,}")
 _mapping = _Mapping()
+_NOT_ALONE = EVERY_CODE - 1
+_becomes = np.zeros(EVERY_CODE, np.uint32)
+"""What each code point becomes by itself, 0 for those not met yet."""
+_becomes[ord(EDGE)] = ord(EDGE)
 _ASCII = dict.fromkeys((*range(9), *range(11, 32), 127), " ")
 
 
@@ -64,6 +70,39 @@ def fold(text: str) -> str:
     if text.isascii():
         return text if text.isprintable() else text.translate(_ASCII)
     return translated(text)[:MOST_CHARACTERS]
+
+
+def folds(texts: Sequence[str]) -> list[str]:
+    """`fold` of each text: characters that by themselves become one other are looked up, all at once."""
+    short = [text if len(text) <= MOST_CHARACTERS and EDGE not in text else "" for text in texts]
+    codes = code_points(EDGE.join(short))
+    became = _became(codes)
+    folded = written(became).split(EDGE) if texts else []
+    odd = np.flatnonzero(became == _NOT_ALONE)
+    apart = set(np.searchsorted(np.flatnonzero(codes == ord(EDGE)), odd).tolist()) if len(odd) else set[int]()
+    for at, text in enumerate(texts):
+        if at in apart or short[at] is not text:
+            folded[at] = fold(text)
+    return folded
+
+
+def _became(codes: Codes) -> Codes:
+    """What each character becomes; _NOT_ALONE where that is no single character, or depends on what stands beside."""
+    became = _becomes.take(codes)
+    if not became.all():
+        for code in np.unique(codes[became == 0]).tolist():
+            char = chr(code)
+            one = translated(char) if _is_alone(char) else ""
+            _becomes[code] = ord(one) if len(one) == 1 else _NOT_ALONE
+        became = _becomes.take(codes)
+    return became
+
+
+def _is_alone(char: str) -> bool:
+    """Whether a character composes with none before it, as marks, Hangul jamo and some letters of rare scripts do."""
+    first = normalize("NFKD", char)[0]
+    rare = "\u1100" <= first <= "\u11ff" or "\U00010000" <= first < "\U0001f000"
+    return category(first)[0] != "M" and not rare
 
 
 def translated(text: str) -> str:

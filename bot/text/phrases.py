@@ -9,6 +9,7 @@ from ahocorasick_rs import AhoCorasick, Implementation
 from bot.core.sketch import letters_of
 from bot.text.disguises import Disguises
 from bot.text.normalise import fold
+from bot.text.page import Page
 
 _NOTHING: frozenset[str] = frozenset()
 
@@ -47,6 +48,17 @@ class PhraseFinder:
             hits = self._find_plain.find_matches_as_indexes(low, overlapping=True)
             if hits:
                 found |= {self._plain_names[hit[0]] for hit in hits if self._stands_alone(low, *hit)}
+        return found
+
+    def holding(self, page: Page) -> set[int]:
+        """Which texts of a page may hold a phrase, disguises aside; `find` tells which, and whether it stands alone."""
+        found: set[int] = set()
+        if self._find_tight is not None:
+            hits = self._find_tight.find_matches_as_indexes(page.joined_letters, overlapping=True)
+            found.update(page.letter_owners([start for _, start, _ in hits]))
+        if self._find_plain is not None:
+            hits = self._find_plain.find_matches_as_indexes(page.low, overlapping=True)
+            found.update(page.owners([start for _, start, _ in hits]))
         return found
 
     def _stands_alone(self, low: str, number: int, start: int, end: int) -> bool:

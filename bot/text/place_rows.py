@@ -22,8 +22,8 @@ class PlaceRows:
     def find(self, places: Places) -> tuple[Rows, Rows]:
         """Which of `places` have a row, and the rows of those."""
         at = places >> 5
-        words = self._words[at]
+        words = self._words.take(at)
         bits = np.uint32(1) << (places & 31)
-        known = np.flatnonzero(words & bits)
-        lower = words[known] & (bits[known] - np.uint32(1))
-        return known, self._before[at[known]].astype(np.int64) + np.bitwise_count(lower)
+        known = np.flatnonzero(words & bits != 0)
+        lower = words.take(known) & (bits.take(known) - np.uint32(1))
+        return known, self._before.take(at.take(known)).astype(np.int64) + np.bitwise_count(lower)

@@ -3,34 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from bot.core.adverts import AdRules, joined
 from bot.core.parts import Check, MessageParts, Reading
-from bot.core.quality import Grader, QualityRules, Utterance, grader, quality
-from bot.core.sketch import letters_of, sketch_of_letters
+from bot.core.quality import Grader, QualityRules, Tally, Utterance, grader, quality
 from bot.ports import Lesson, Tokenizer
 from bot.text import contact, excuses
 from bot.text.chain import is_chain
-from bot.text.checks import AdChecker, Verdict
+from bot.text.checks import CLEAN, AdChecker, Verdict
 from bot.text.extent import MOST_CHARACTERS
+from bot.text.glossary import Glossary
 from bot.text.learning import Labelled, changed, learn
 from bot.text.lexicons import Lexicons
 from bot.text.models import Judged, Models
-from bot.text.normalise import fold, spelled
-from bot.text.sketches import sketches
+from bot.text.normalise import folds, spelled
+from bot.text.page import Page, pages
+from bot.text.sketches import page_sketches
 from bot.text.topic_words import NO_TOPIC, Evidence, Told, TopicWords, settle
 
-IntroReader = Callable[[str, list[str]], dict[str, str]]
-"""Base attributes out of a folded text and its words, canonical values by question name."""
 LEAST_LETTERS = 2
 """Letters from which the trained models are asked."""
 AS_SHIPPED = AdRules()
 """The advert bars where a call brings none."""
-MANY = 16
-"""Texts from which sketching them at once is the quicker way."""
 TOPIC_WORDS = 4
 """Content words of a message that may have a topic (RULEBOOK §4)."""
 
@@ -41,17 +38,24 @@ _EMPTY = MessageParts(0.0, {})
 
 
 class _Sight(NamedTuple):
-    """What is seen of a text before its words: the folded form without what it quotes, and the letters of that.
+    """What is seen of a text, whatever its kind and to whom it was said.
 
-    skipped: characters of the folded form that are a quotation. sketch, judged (what the models say): None until asked
-    for.
+    folded: without what it quotes, which are the first `skipped` characters; low: that in lower case; letters: of that.
+    size: of the letters, in Han characters. doubtful: whether the advert checks are to be asked; judged: what the
+    models say. evidence: of its topic, by words.
     """
 
     folded: str
     skipped: int
+    low: str
     letters: str
-    sketch: bytes | None = None
-    judged: Judged | None = None
+    size: float
+    words: list[str]
+    tally: Tally
+    doubtful: bool
+    evidence: Evidence | None
+    judged: Judged | None
+    sketch: bytes
 
 
 class TextReader:
@@ -66,11 +70,10 @@ class TextReader:
         lexicons: Lexicons,
         quality_rules: QualityRules | None = None,
         keyword: Callable[[str], float | None] | None = None,
-        intro: IntroReader | None = None,
         models: Models | None = None,
         frozen: Sequence[Labelled] = (),
     ) -> None:
-        self._tokenizer, self._words = tokenizer, tokenizer.words
+        self._tokenizer = tokenizer
         self._reading = Reading(tokenizer.engine, tokenizer.digest)
         self._own = {entry.word.lower() for entry in lexicons.user_words}
         self._taught: set[str] = set()
@@ -79,7 +82,7 @@ class TextReader:
         self._topic_words = TopicWords(lexicons.topic_words)
         self._classes, self._keyword = lexicons.classes, keyword or (lambda word: None)
         self._grade: Grader = grader(self._classes, self._rules, self._value)
-        self._intro = intro
+        self._glossary = Glossary(self._grade)
         self._models = self._shipped = models
         self._frozen = frozen
         self._foreseen: dict[str, _Sight] = {}
@@ -101,6 +104,8 @@ class TextReader:
         self._taught |= {word.lower() for word, whole in both.items() if whole}
         self._reading = Reading(self._tokenizer.engine, self._tokenizer.digest)
         self._grade = grader(self._classes, self._rules, self._value)
+        self._glossary = Glossary(self._grade)
+        self._foreseen = {}
 
     def learn(self, samples: Sequence[Labelled]) -> Lesson | None:
         """As `bot.ports.Reader.learn`; always from the shipped weights on.
@@ -113,9 +118,8 @@ class TextReader:
 
     def _listed(self, text: str) -> bool:
         """Whether the word lists alone take a text for an advert."""
-        sight = _sight(text)
-        words = self._words(sight.folded)
-        return self._ads.check(sight.folded.lower(), sight.letters, words, text, sight.skipped, AS_SHIPPED).ad
+        seen = self._see([text])[text]
+        return seen.doubtful and self._ads.check(seen.low, seen.letters, seen.words, text, seen.skipped, AS_SHIPPED).ad
 
     def use(self, weights: bytes | None) -> None:
         """As `bot.ports.Reader.use`."""
@@ -125,7 +129,8 @@ class TextReader:
 
     def content_words(self, text: str) -> list[str]:
         """The words of a text that carry content, a quoted message left out."""
-        graded = [(word, self._grade(word)) for word in self._words(_sight(text).folded)]
+        (folded,) = folds([text])
+        graded = [(word, self._grade(word)) for word in self._tokenizer.words(folded[_quotation(folded) :])]
         return [word for word, grade in graded if grade is not None and grade.weight and not grade.asks]
 
     def names_among(self, words: Collection[str]) -> set[str]:
@@ -138,15 +143,46 @@ class TextReader:
         return USER_WORD_VALUE if word in self._own or word in self._taught else self._keyword(word)
 
     def foresee(self, texts: Sequence[str]) -> None:
-        """Sketch and judge texts that will be read next all at once: that costs a call, hardly a text."""
-        sights = {text: _sight(text) for text in texts}
-        folded = [sight.folded for sight in sights.values()]
-        every: Sequence[bytes | None] = [None] * len(folded)
-        if len(folded) >= MANY:
-            every = sketches([sight.letters for sight in sights.values()], folded)
-        judged = self._models.judge(folded) if self._models is not None else [None] * len(folded)
-        seen = zip(sights.items(), every, judged, strict=True)
-        self._foreseen = {text: _Sight(*sight[:3], sketch, one) for (text, sight), sketch, one in seen}
+        """See texts that will be read next all at once: that costs a call, hardly a text."""
+        self._foreseen = self._see(texts)
+
+    def _see(self, texts: Sequence[str]) -> dict[str, _Sight]:
+        """What is seen of each text; those of like length make a page."""
+        own = sorted(dict.fromkeys(texts), key=len)
+        folded = folds(own)
+        skipped = list(map(_quotation, folded))
+        said = [text[start:] for text, start in zip(folded, skipped, strict=True)]
+        return {
+            text: sight
+            for part in pages(said)
+            for text, sight in zip(own[part], self._page(said[part], skipped[part]), strict=True)
+        }
+
+    def _page(self, folded: Sequence[str], skipped: Sequence[int]) -> Iterator[_Sight]:
+        page = Page(folded)
+        words = self._tokenizer.words_of(folded)
+        tallies = self._glossary.tally(words)
+        doubtful = self._ads.doubtful(page, words)
+        topical = self._topic_words.holding(page)
+        evidence = [
+            self._topic_words.find(text, own) if at in topical else None
+            for at, (text, own) in enumerate(zip(folded, words, strict=True))
+        ]
+        judged = [None] * len(folded) if self._models is None else self._models.judge_page(page)
+        return map(
+            _Sight,
+            folded,
+            skipped,
+            page.lows,
+            page.letters,
+            [count / 3 for count in page.letter_bytes],
+            words,
+            tallies,
+            [at in doubtful for at in range(len(folded))],
+            evidence,
+            judged,
+            page_sketches(page),
+        )
 
     def read(
         self,
@@ -158,53 +194,55 @@ class TextReader:
     ) -> MessageParts:
         """The parts of one message. An empty text has none, whatever its kind."""
         ads = ads or AS_SHIPPED
-        folded, skipped, letters, sketch, judged = self._foreseen.get(text) or _sight(text)
+        seen = self._foreseen.get(text) or self._see([text])[text]
+        folded, letters = seen.folded, seen.letters
         if not folded or folded.isspace():
             return _EMPTY
-        words = self._words(folded)
-        rated = quality(
-            _utterance(folded, letters, words, kind, mentions, is_reply or skipped > 0), self._grade, self._rules
-        )
-        verdict = self._ads.check(folded.lower(), letters, words, text, skipped, ads)
-        if self._models is not None and len(letters) >= LEAST_LETTERS:
-            judged = judged or self._models.judge([folded])[0]
-            verdict = _with_classifier(verdict, judged.strength, ads)
-        topical = rated.content_words >= TOPIC_WORDS
-        told = settle(judged, self._topic_words.find(folded, words)) if topical else NO_TOPIC
+        replies = is_reply or seen.skipped > 0
+        asked = Utterance(len(letters), seen.size, "?" in folded, replies, bool(mentions), kind)
+        base, parts, content = quality(asked, seen.tally, self._rules)
         chain = is_chain(folded)
-        verdict, reached = self._looked_into(verdict, folded.lower(), letters, kind, chain, ads)
+        verdict, reached = self._looked_into(self._verdict(seen, text, ads), seen, kind, chain, ads)
+        told = settle(seen.judged, seen.evidence) if content >= TOPIC_WORDS else NO_TOPIC
         if len(text) > MOST_CHARACTERS:
-            rated.parts["截断"] = 0.0
+            parts["截断"] = 0.0
         return MessageParts(
-            rated.base,
-            rated.parts,
+            base,
+            parts,
             verdict.ad,
             verdict.score,
             verdict.checks,
-            sketch_of_letters(letters, folded) if sketch is None else sketch,
-            rated.content_words,
+            seen.sketch,
+            content,
             told.topic,
             told.by,
             chain,
-            self._intro(folded, words) if self._intro else {},
             verdict.score >= ads.suspect,
             reached,
         )
 
+    def _verdict(self, seen: _Sight, text: str, ads: AdRules) -> Verdict:
+        verdict = CLEAN
+        if seen.doubtful:
+            verdict = self._ads.check(seen.low, seen.letters, seen.words, text, seen.skipped, ads)
+        if seen.judged is not None and len(seen.letters) >= LEAST_LETTERS:
+            verdict = _with_classifier(verdict, seen.judged.strength, ads)
+        return verdict
+
     def _looked_into(
-        self, verdict: Verdict, low: str, letters: str, kind: str, chain: bool, rules: AdRules
+        self, verdict: Verdict, seen: _Sight, kind: str, chain: bool, rules: AdRules
     ) -> tuple[Verdict, bool]:
         """The verdict with what is asked of suspicious texts only, and whether the text tells to reach its author."""
         excuse, reached = excuses.NOT_ASKED, contact.NOT_ASKED
         if verdict.score >= rules.suspect:
-            plain = self._ads.undisguised(low, letters)
-            excuse, reached = excuses.told(low, plain, chain), contact.told(low, plain, kind)
+            plain = self._ads.undisguised(seen.low, seen.letters)
+            excuse, reached = excuses.told(seen.low, plain, chain), contact.told(seen.low, plain, kind)
         eased = excuses.eased(verdict, excuse, rules)
         return Verdict(eased.ad, eased.score, (*eased.checks, reached)), reached.hit
 
     def topics(self, texts: Sequence[str]) -> list[Told]:
         """What texts by themselves are about; the models are asked of short ones too, the word lists are not."""
-        folded = [fold(text) for text in texts]
+        folded = folds(texts)
         judged = [None] * len(folded) if self._models is None else self._models.judge(folded)
         return [settle(one, self._evidence(text)) for one, text in zip(judged, folded, strict=True)]
 
@@ -212,10 +250,9 @@ class TextReader:
         """What the word lists say; a text without any of their words is not segmented."""
         if not self._topic_words.any(folded):
             return None
-        words = self._words(folded)
-        graded = [self._grade(word) for word in set(words)]
-        content = sum(1 for grade in graded if grade is not None and grade.weight)
-        return self._topic_words.find(folded, words) if content >= TOPIC_WORDS else None
+        words = self._tokenizer.words(folded)
+        (tally,) = self._glossary.tally([words])
+        return self._topic_words.find(folded, words) if tally.content >= TOPIC_WORDS else None
 
 
 def _with_classifier(verdict: Verdict, strength: float, rules: AdRules) -> Verdict:
@@ -232,16 +269,7 @@ def _classifier_check(strength: str, hit: bool, bar: float) -> Check:
     return Check("分类器", hit, f"强度 {strength}（满 {bar:g} 为广告）")
 
 
-def _utterance(
-    folded: str, letters: str, words: list[str], kind: str, mentions: Sequence[str], is_reply: bool
-) -> Utterance:
-    size = len(letters.encode("utf-8", "replace")) / 3
-    return Utterance(words, len(letters), size, "?" in folded, is_reply, bool(mentions), kind)
-
-
-def _sight(text: str) -> _Sight:
+def _quotation(folded: str) -> int:
     """WeChat puts the quoted message before a reply: 「小王：…」, a dashed line, the reply. Only the reply was said."""
-    folded = fold(text)
     quoted = _QUOTED.match(folded) if folded.startswith("「") else None
-    said = folded[quoted.end() :] if quoted else folded
-    return _Sight(said, quoted.end() if quoted else 0, letters_of(said))
+    return quoted.end() if quoted else 0

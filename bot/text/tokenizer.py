@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from math import exp, inf, log
 from pathlib import Path
 
@@ -49,6 +49,10 @@ class JiebaTokenizer:
     def words(self, text: str) -> list[str]:
         """The words of a text's first `MOST_CHARACTERS` characters; blanks and signs are words too."""
         return self._signs.cut(text if len(text) <= MOST_CHARACTERS else text[:MOST_CHARACTERS], self._segmenter.lcut)
+
+    def words_of(self, texts: Sequence[str]) -> list[list[str]]:
+        """`words` of each text."""
+        return list(map(self.words, texts))
 
     def knows(self, word: str) -> bool:
         """Whether it is a word of the dictionary now."""

@@ -15,6 +15,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from bot.core.content import BY_MODEL, BY_WORDS
 from bot.text.models import Judged
 from bot.text.normalise import fold
+from bot.text.page import Page
 
 ENOUGH = 1.0
 """Evidence from which a topic is given: one clear word, or two hints."""
@@ -65,6 +66,12 @@ class TopicWords:
     def any(self, folded: str) -> bool:
         """Whether any of the words is in a text at all."""
         return self._finder is not None and bool(self._finder.find_matches_as_indexes(folded.lower()))
+
+    def holding(self, page: Page) -> set[int]:
+        """Which texts of a page hold any of the words at all."""
+        if self._finder is None:
+            return set()
+        return set(page.owners([start for _, start, _ in self._finder.find_matches_as_indexes(page.low)]))
 
     def find(self, folded: str, words: Sequence[str]) -> Evidence | None:
         """What is enough for one topic; None when nothing is, or two topics have as much. `words` make up `folded`."""

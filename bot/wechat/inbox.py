@@ -34,15 +34,17 @@ class Inbox:
         self._idle.set()
         self._closed = False
         self.lost = 0
-        """How many items found the queue full or closed."""
+        """How many items found the queue full."""
 
     def __len__(self) -> int:
         """How many items wait."""
         return len(self._items)
 
     def offer(self, item: Any) -> bool:
-        """Take `item` unless the queue is full or closed; a refused item is counted in `lost`."""
-        if self._closed or len(self._items) >= self._bound:
+        """Take `item` unless the queue is full; a refused item is counted in `lost`. Once closed, all is let go."""
+        if self._closed:
+            return True
+        if len(self._items) >= self._bound:
             self.lost += 1
             return False
         self.push(item)

@@ -5,16 +5,36 @@ from __future__ import annotations
 from bot.core.instants import Instant, day_at, local_day
 from bot.core.lifecycle import STAGES
 from bot.core.rules.stage import STAGE_PATH
+from bot.errors import Refused
 from bot.services import accounts, delivery
 from bot.services.reports import uplift
 from config.messages import Block, one_line
 from handlers.account_words import called, described
+from handlers.commands.addresses import login_page
 from handlers.commands.mode import shown_mode
 from handlers.commands.spec import Asked, Command
 from handlers.outbox_words import kind, state
 
+PAGE = "网页"
+
 
 def _board(asked: Asked) -> None:
+    """In the chat, or as an address under which the asker is let in once."""
+    if asked.args.strip() == PAGE:
+        _page(asked)
+    else:
+        _tell(asked)
+
+
+def _page(asked: Asked) -> None:
+    """Raises Refused where the web side does not run."""
+    line = login_page(asked)
+    if line is None:
+        raise Refused(asked.text("admin.board_page_none"))
+    asked.reply_directly(asked.text("admin.board_page_once"), line)
+
+
+def _tell(asked: Asked) -> None:
     uow, zone = asked.uow, asked.house.zone
     midnight = day_at(local_day(asked.now, zone), 0, zone)
     messages, speakers = uow.events.said_between(midnight - 1, asked.now)

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.quality import QualityRules, Utterance, WordLists, grader, quality
+from bot.text.glossary import Glossary
 
 RULES = QualityRules()
 LISTS = WordLists(
@@ -15,7 +16,9 @@ LISTS = WordLists(
     question=frozenset({"怎么", "吗"}),
     answer=frozenset({"因为", "建议"}),
 )
-GRADE = grader(LISTS, RULES, lambda word: 8.0 if any("\u4e00" <= char <= "\u9fff" for char in word) else None)
+GLOSSARY = Glossary(
+    grader(LISTS, RULES, lambda word: 8.0 if any("\u4e00" <= char <= "\u9fff" for char in word) else None)
+)
 
 
 def rate(text: str, **about: object) -> tuple[float, dict[str, float], int]:
@@ -23,7 +26,8 @@ def rate(text: str, **about: object) -> tuple[float, dict[str, float], int]:
     words = text.split()
     letters = sum(char.isalnum() for word in words for char in word)
     size = sum(len(word.encode()) for word in words if word.isalnum()) / 3
-    return quality(Utterance(words, letters, size, **about), GRADE, RULES)  # type: ignore[arg-type]
+    (tally,) = GLOSSARY.tally([words])
+    return quality(Utterance(letters, size, **about), tally, RULES)  # type: ignore[arg-type]
 
 
 def test_a_substantive_question_is_worth_one_and_a_half() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from bot.core.parts import MessageParts
@@ -23,9 +25,8 @@ class CountingTokenizer:
         self.asked.append(text)
         return text.split()
 
-    def add(self, word: str) -> None: ...
-
-    def remove(self, word: str) -> None: ...
+    def words_of(self, texts: Sequence[str]) -> list[list[str]]:
+        return list(map(self.words, texts))
 
 
 def test_a_message_is_segmented_once() -> None:
@@ -110,12 +111,6 @@ def test_a_monster_is_read_at_once_and_says_so(reader: TextReader, monster: str)
 def test_only_the_first_characters_are_read(reader: TextReader) -> None:
     assert "截断" not in reader.read("报" * 2000).parts
     assert reader.read("报" * 2001).sketch == reader.read("报" * 2000).sketch
-
-
-def test_introductions_come_from_the_reader_given(tokenizer: JiebaTokenizer, lexicons: Lexicons) -> None:
-    hooked = TextReader(tokenizer, lexicons, intro=lambda text, words: {"region": "杭州"} if "杭州" in words else {})
-    assert hooked.read("我在杭州打羽毛球").intro == {"region": "杭州"}
-    assert hooked.read("你好").intro == {}
 
 
 def test_the_deployments_words_are_keywords(tokenizer: JiebaTokenizer, lexicons: Lexicons) -> None:

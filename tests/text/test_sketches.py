@@ -5,29 +5,26 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.sketch import letters_of, sketch
-from bot.text.reader import MANY, TextReader
-from bot.text.sketches import sketches
+from bot.core.sketch import sketch
+from bot.text.normalise import folds
+from bot.text.page import Page
+from bot.text.sketches import page_sketches
 
 ODD = ["", " \n", "好", "!!", "\x02", "\x02\x02", "我们没有时候", "the other thing", "\ud800", "😀𠮷野家", "你" * 3000]
 
 
-def together(texts: list[str]) -> list[bytes]:
-    return sketches([letters_of(text) for text in texts], texts)
+def together(texts: list[str]) -> tuple[list[bytes], list[bytes]]:
+    """All at once, and one by one."""
+    folded = folds(texts)
+    return page_sketches(Page(folded)), [sketch(text) for text in folded]
 
 
 @given(st.lists(st.text(), max_size=20))
 def test_of_any_texts(texts: list[str]) -> None:
-    assert together(texts) == [sketch(text) for text in texts]
+    at_once, one_by_one = together(texts)
+    assert at_once == one_by_one
 
 
 def test_of_odd_texts_side_by_side() -> None:
-    texts = [one + other for one in ODD for other in ODD]
-    assert together(texts) == [sketch(text) for text in texts]
-
-
-def test_what_is_foreseen_is_what_is_read(reader: TextReader) -> None:
-    texts = [f"{number}号晚上七点在老地方开会，{text}" for number in range(MANY) for text in ODD]
-    apart = [reader.read(text) for text in texts]
-    reader.foresee(texts)
-    assert [reader.read(text) for text in texts] == apart
+    at_once, one_by_one = together([one + other for one in ODD for other in ODD])
+    assert at_once == one_by_one

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.attachments import Card, Image, Link
 from bot.localgroup.clock import LocalClock
 from bot.localgroup.group import LocalGroup
 from bot.localgroup.puppet import LocalPuppet
@@ -241,6 +242,22 @@ def test_a_full_inbox_counts_what_it_refuses() -> None:
     inbox = Inbox(handle, bound=2)
     assert [inbox.offer(n) for n in range(3)] == [True, True, False]
     assert inbox.lost == 1
+
+
+async def test_a_picture_and_cards_are_shown_and_echoed(tmp_path: Path) -> None:
+    (tmp_path / "rules.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(2_000))
+    async with listening() as ears:
+        await ears.group.befriend("小王")
+        said: list[str] = []
+        ears.group.subscribe(lambda to, text, mentions: said.append(text))
+        await ears.chat.show(GROUP, Image("群规", str(tmp_path / "rules.png")))
+        await ears.chat.show(Address("direct", "小王"), Link("报名", "https://example.com", "见面"))
+        await ears.chat.show(GROUP, Card("店长", "小王"))
+        with pytest.raises(SendRefused):
+            await ears.chat.show(GROUP, Card("店长", "没有这个人"))
+        await ears.chat.idle()
+        assert said == ["[图片] rules.png（2 KB）", "[链接] 见面 https://example.com", "[名片] 小王"]
+        assert [echo.kind for echo in ears.of(EchoHeard)] == ["image", "link", "card"]
 
 
 async def test_a_long_text_goes_out_in_portions() -> None:
