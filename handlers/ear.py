@@ -20,8 +20,8 @@ from bot.ports import ConnectionHeard, EchoHeard, Heard, MessageHeard
 from handlers.house import House
 from handlers.turn import Turn, take_batch
 
-MOST_AT_ONCE = 100
-"""Messages read in one go: some forty milliseconds in which nothing else happens in the loop."""
+MOST_AT_ONCE = 200
+"""Messages read in one go: some thirty milliseconds in which nothing else happens in the loop."""
 WAITING_AT_MOST = 20_000
 """Beyond this the platform side waits: a burst costs time, not memory. A command overtakes what waits here."""
 HEAR_FIRST = 200
