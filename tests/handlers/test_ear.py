@@ -85,6 +85,16 @@ async def test_a_command_to_the_bot_overtakes_the_talk_and_hears_how_far_behind_
     assert f"还有 {451 - MOST_AT_ONCE} 条没处理完" in board.text
 
 
+async def test_commands_of_one_admin_overtake_together_and_stay_in_order(
+    house_ear: Ear, sqlite_database: Database
+) -> None:
+    talk = [said(n, f"成员{n % 40}", after=n) for n in range(450)]
+    commands = [said(900 + n, DIRECTOR, "#看板", after=450 + n, group=None) for n in range(2)]
+    await told(house_ear, *talk, *commands)
+    order = kept(sqlite_database)
+    assert order.index("m900") < order.index("m901") < MOST_AT_ONCE
+
+
 async def test_talk_waits_until_a_burst_is_heard_for_a_command_may_be_in_it(sqlite_database: Database) -> None:
     """What the platform side has not looked into yet is heard first; where it is stuck the talk goes on."""
     house, chat, commits = house_on(sqlite_database, HandClock(NOON)), FakeChat(), asyncio.Queue[int]()
