@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from storage.models import DeploymentRecord
 from storage.statements import BatchInsert
@@ -12,6 +12,8 @@ from storage.types import table_of
 
 DEPLOYMENT = table_of(DeploymentRecord)
 _PUT = BatchInsert(DEPLOYMENT, ("key", "value"), 'ON CONFLICT ("key") DO UPDATE SET "value" = excluded."value"')
+_GET = select(DEPLOYMENT.c.value).where(DEPLOYMENT.c.key == bindparam("key"))
+"""Made once: it is asked with every message."""
 
 
 class Deployment:
@@ -21,7 +23,7 @@ class Deployment:
         self._connection = connection
 
     def get(self, key: str) -> str | None:
-        return self._connection.scalar(select(DEPLOYMENT.c.value).where(DEPLOYMENT.c.key == key))
+        return self._connection.scalar(_GET, {"key": key})
 
     def get_many(self, keys: Collection[str]) -> dict[str, str]:
         """The values of those keys that have one."""
