@@ -71,6 +71,9 @@ def main() -> None:
     """Run a command; a refusal is one line and exit status 1, wrong usage is 2."""
     try:
         sys.exit(app(standalone_mode=False))
+    except SystemExit as end:
+        # The libraries that draw tables and help pages exit with 1 when their reader has had enough; nothing is wrong.
+        sys.exit(0 if isinstance(end.__context__, BrokenPipeError) else end.code)
     except typer.TyperException as misuse:
         if words := what_is_wrong(misuse):
             say_error(words)

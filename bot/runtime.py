@@ -12,7 +12,7 @@ from bot.core.events import Event
 from bot.core.garbage import collector_at_ease
 from bot.core.instants import MINUTE, SECOND, Instant
 from bot.log import get_logger
-from bot.services import roles
+from bot.services import delivery, roles
 from bot.services.intake import Recorded
 from handlers.afterwards import leave_no_trace, put_right
 from handlers.ear import Ear
@@ -28,6 +28,7 @@ from storage.run_lock import RunLock
 from storage.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
+    from bot.localgroup.stage import Stage
     from handlers.web.server import WebServer
 
 LOOK = 1 * SECOND
@@ -39,13 +40,17 @@ _log = get_logger(__name__)
 
 
 class Runtime:
-    """A running bot. With `driven` nothing moves by itself: `settle` and `advance` do (scripts, demo, tests)."""
+    """A running bot. With `driven` nothing moves by itself: `settle` and `advance` do (scripts, demo, tests).
 
-    def __init__(self, house: House, *, driven: bool = False) -> None:
+    stage: the local group it lives in, for a page to play in.
+    """
+
+    def __init__(self, house: House, *, driven: bool = False, stage: Stage | None = None) -> None:
         assert house.chat is not None
         self.house = house
         self.chat = house.chat
         self._driven = driven
+        self.stage = stage
         self._clockwork = Clockwork(self._real_turn)
         self._ear = Ear(house, self._woken)
         self._pump = Pump(house, human(secrets.randbits(32)) if self.chat.forgetful else None)
@@ -70,10 +75,12 @@ class Runtime:
             code = await self.house.database.write(self._begin)
             await self._pump.recover(self.house.now())
             await self._schedule.recover()
+            self.house.untidy = True
             await self.chat.start(self._ear.listen)
         except BaseException:
             self._lock.release()
             raise
+        _log.info("started", mode=self.house.database.read(delivery.mode))
         self._at_ease.enter_context(collector_at_ease())
         self._tasks.append(asyncio.create_task(self._ear.run(), name="ear"))
         if not self._driven:
@@ -87,8 +94,11 @@ class Runtime:
         from handlers.web.server import WebServer
         from handlers.web.site import Site
 
-        self.web = WebServer(Site(self.house, self.take, self.put_right, lambda: self._ear.behind))
+        self.web = WebServer(
+            Site(self.house, self.take, self.put_right, lambda: self._ear.behind, self._woken, self.stage)
+        )
         refused = await self.web.start()
+        self.house.web_at = self.web.address
         if refused is not None:
             _log.warning(refused)
 
@@ -117,6 +127,7 @@ class Runtime:
         await self._heart.stop()
         self._at_ease.close()
         self._lock.release()
+        _log.info("stopped")
 
     async def settle(self) -> None:
         """Deal with everything heard, and send everything that may go now."""

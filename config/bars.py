@@ -41,8 +41,9 @@ _REMEMBERED = KEPT_DAYS - 2
 """Speech and clicks are kept for little more than a month, so no window over them may be longer."""
 
 _STRENGTHS = """
-    contact_offer solicit_offer link_offer short_link_offer priced_contact many_offers classifier bar
-    own_groups others_copies newcomers_copies first_words first_contact join_wave attachment group_burst copy_similarity
+    contact_offer solicit_offer link_offer short_link_offer priced_contact many_offers sales_two sales_three
+    classifier excused bar own_groups others_copies newcomers_copies first_words first_contact join_wave attachment
+    group_burst copy_similarity
     """.split()
 """Of section advert: they join as 1 − Π(1 − s), which says nothing of what is above 1."""
 
@@ -95,6 +96,7 @@ RISING = (
     ("advert.classifier_beside", "advert.bar"),
     ("advert.suspect", "advert.bar"),
     ("advert.first_words", "advert.first_contact"),
+    ("advert.sales_two", "advert.sales_three"),
 )
 """Each may equal the next but not exceed it."""
 

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from pydantic import Field
 
+from bot.core.attachments import Attachments
 from bot.core.campaigns import COUPON, Campaign, Campaigns, Pool, hangs_on_purse
 from bot.core.conditions import BadCondition, read_condition
 from bot.errors import BadInput
+from config.attachments import load_attachments
 from config.strict import Strict, read_strict, read_text
 
 FILE = "campaigns.toml"
@@ -29,6 +31,7 @@ class _Campaign(Strict):
     text: str = Field(min_length=1, max_length=LONGEST_TEXT)
     repeat_days: int = Field(ge=1, le=3660)
     pool: str = ""
+    attachment: str = ""
 
 
 class _File(Strict):
@@ -38,24 +41,26 @@ class _File(Strict):
 
 
 def load_campaigns(folder: Path, find: Callable[[str], str | None]) -> Campaigns:
-    """The campaigns of a configuration folder, none without the file. `find`: the path a tag's name means.
+    """The campaigns of a configuration folder, none without the file, and what messages bring along.
+
+    `find`: the path a tag's name means.
 
     Raises BadInput naming the block.
     """
-    path = folder / FILE
+    path, attachments = folder / FILE, load_attachments(folder)
     if not path.exists():
-        return Campaigns()
+        return Campaigns(attachments=attachments)
     data = read_strict(path, _File)
     try:
         pools = {one.name: _pool(one, folder) for one in data.pool}
         _refuse_twice("pool", [one.name for one in data.pool])
         _refuse_twice("campaign", [one.name for one in data.campaign])
-        standing = tuple(_campaign(one, pools.keys(), find) for one in data.campaign)
+        standing = tuple(_campaign(one, pools.keys(), attachments, find) for one in data.campaign)
         if data.recall_pool and data.recall_pool not in pools:
             raise ValueError(f"recall_pool：没有“{data.recall_pool}”这个优惠码池")
     except ValueError as problem:
         raise BadInput(f"{FILE}：{problem}") from None
-    return Campaigns(standing, pools, data.recall_pool or None)
+    return Campaigns(standing, pools, data.recall_pool or None, attachments)
 
 
 def _pool(one: _Pool, folder: Path) -> Pool:
@@ -71,7 +76,9 @@ def _pool(one: _Pool, folder: Path) -> Pool:
     return Pool(one.name, codes, one.days)
 
 
-def _campaign(one: _Campaign, pools: Collection[str], find: Callable[[str], str | None]) -> Campaign:
+def _campaign(
+    one: _Campaign, pools: Collection[str], attachments: Attachments, find: Callable[[str], str | None]
+) -> Campaign:
     place = f"campaign “{one.name}”"
     try:
         condition, rest = read_condition(one.when, find)
@@ -81,12 +88,14 @@ def _campaign(one: _Campaign, pools: Collection[str], find: Callable[[str], str 
         raise ValueError(f"{place}的 when 后面多了“{rest[:20]}”")
     if one.pool and one.pool not in pools:
         raise ValueError(f"{place}：没有“{one.pool}”这个优惠码池")
+    if one.attachment and attachments.get(one.attachment) is None:
+        raise ValueError(f"{place}的 attachment：没有“{one.attachment}”这个附件")
     if (COUPON in one.text) != bool(one.pool):
         raise ValueError(f"{place}：text 里的 {COUPON} 与 pool 要么都写，要么都不写")
     purse = next((term.path for term in condition.terms if hangs_on_purse(term.path, one.text)), None)
     if purse is not None:
         raise ValueError(f"{place}：优惠不能按「{purse}」区分对象")
-    return Campaign(one.name, condition, one.text, one.repeat_days, one.pool or None)
+    return Campaign(one.name, condition, one.text, one.repeat_days, one.pool or None, one.attachment or None)
 
 
 def _refuse_twice(what: str, names: Sequence[str]) -> None:

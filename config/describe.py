@@ -24,7 +24,9 @@ LAYOUT = {
     "city_tiers.toml": "城市分级，每年更新一次",
     "geofences.toml": "商圈的范围（圆或多边形，WGS-84 坐标）",
     "campaigns.toml": "常设推送：对谁、说什么、隔多久，和优惠码池",
+    "attachments.toml": "附件：欢迎与推送可以带上的图片、链接卡片、名片",
     "assessment.toml": "敏感与核心标签的必要性、影响与措施，季度审计逐条列出",
+    "pages/": "网页（成员自己的数据、问卷、看板、练习场）的模板与样式；自己的目录里只放要改的那几个，其余用自带的",
     "README.md": "本页",
     "models/": "训练好的文本模型与它的模型卡；删去或损坏时只用词表判断",
 }
@@ -60,7 +62,7 @@ CHANGING = """
    从这次启动（或第一次带着它运行任何命令，`check` 除外）起生效；
    此前的日子仍按当时的规则算。只改注释不算改规则；改回以前用过的内容，不会自动换回那一版。
 
-`tags.toml`、`messages/`、`questionnaires/`、`lexicon/` 也这样改，重新启动后生效，不分版本。
+`tags.toml`、`messages/`、`pages/`、`questionnaires/`、`lexicon/` 也这样改，重新启动后生效，不分版本。
 
 ## 标签
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.core.rules import RULE_BY_NAME
+
 _NAME = "name"
 _OFFER = "name code until"
 _BREACH = "name reason"
@@ -32,6 +34,9 @@ PLACEHOLDERS: dict[str, str] = {
     "outreach.growth": _NAME,
     "outreach.level_opening": _NAME,
     "outreach.friend_invitation": _NAME,
+    "attachment.image": _NAME,
+    "attachment.link": _NAME,
+    "attachment.card": _NAME,
     "moderation.warning_flood": _BREACH,
     "moderation.warning_ad": _BREACH,
     "moderation.warning_newcomer": _BREACH,
@@ -57,6 +62,8 @@ PLACEHOLDERS: dict[str, str] = {
     "command.checkin_own": "days month_days",
     "command.my_tags": "tags",
     "command.my_tags_none": "",
+    "command.hint": "",
+    "command.hint_admin": "",
     "command.sent_directly": "",
     "command.consent_withdrawn": "",
     "command.consent_nothing": "",
@@ -69,6 +76,14 @@ PLACEHOLDERS: dict[str, str] = {
     "command.copy": "member name joined groups consents counts tags",
     "command.appeal_noted": "",
     "command.depersonalised": "",
+    "command.page_me": "address hours",
+    "command.page_q": "address hours",
+    "command.consented": "purpose",
+    "command.consent_ended": "purpose",
+    "command.consent_not_for_minors": "purpose",
+    "admin.board_page": "address minutes",
+    "admin.board_page_none": "",
+    "admin.board_page_once": "",
     "admin.usage": "usage",
     "admin.help": "lines",
     "admin.done": "",
@@ -103,18 +118,23 @@ PLACEHOLDERS: dict[str, str] = {
     "admin.board_sending": "total kinds unsent",
     "admin.board_uplift": "verdict difference recalled held_out",
     "admin.board_accounts": "accounts",
+    "admin.board_crm": "sent queued failed",
     "admin.board_behind": "count seconds",
     "admin.push": "count sample unreachable text number minutes",
     "admin.push_none": "unreachable",
     "admin.push_text": "most",
     "admin.push_offer": "path",
     "admin.pushed": "count",
+    "admin.push_with": "what",
+    "admin.push_no_attachment": "name known",
     "admin.confirm_push": "number",
     "admin.recall": "count sample held held_sample unreachable number minutes",
     "admin.recall_none": "held unreachable",
     "admin.recalled": "count",
     "admin.confirm_list": "count lines",
     "admin.confirm_recall": "number",
+    "admin.confirm_rules": "number",
+    "admin.confirm_removal": "number name",
     "admin.confirm_nothing": "",
     "admin.confirm_unknown": "number",
     "admin.confirm_which": "number",
@@ -231,4 +251,10 @@ PLACEHOLDERS: dict[str, str] = {
     "admin.split": "old new",
     "usage.merge": "",
     "usage.split": "",
+    "admin.link_made": "address target item",
+    "admin.link_nowhere": "",
+    "admin.links": "lines",
+    "admin.links_none": "",
+    "usage.track": "",
+    **dict.fromkeys((f"rule.{name}" for name in (*RULE_BY_NAME, "custom")), ""),
 }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -11,8 +13,10 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import BadInput, why
 from config.refusal import reason
+from config.tag_file import Role
 
 PACKAGED_CONFIG = Path(__file__).parent
+_ADDRESS = re.compile(r"https?://[^\s/?#@]+(?:/[^\s?#]*)?", re.IGNORECASE)
 
 
 class Settings(BaseSettings):
@@ -27,10 +31,16 @@ class Settings(BaseSettings):
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=0, le=65535)] = 8080
     public_url: str | None = None
+    page_hours: Annotated[int, Field(ge=1, le=168)] = 24
+    login_minutes: Annotated[int, Field(ge=1, le=60)] = 10
+    session_minutes: Annotated[int, Field(ge=5, le=1440)] = 30
     secret: SecretStr | None = None
     directors: Annotated[tuple[str, ...], NoDecode] = ()
     ip_db: Path | None = None
     tokenizer: Literal["jieba", "rjieba"] = "jieba"
+    crm_url: str | None = None
+    crm_role: Role = "观察员"
+    crm_system: str | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
     log_format: Literal["text", "json"] = "text"
     log_file: Path | None = None
@@ -46,6 +56,14 @@ class Settings(BaseSettings):
         """Contact ids, separated by commas or blanks."""
         return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
 
+    @field_validator("public_url")
+    @classmethod
+    def _whole_address(cls, value: str | None) -> str | None:
+        """It is put in front of the paths of links, so it has neither a query nor a slash at the end."""
+        if value is not None and not _ADDRESS.fullmatch(value):
+            raise ValueError("应为 http(s)://主机[:端口][/路径]，不含空格、? 和 #")
+        return value if value is None else value.rstrip("/")
+
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
@@ -53,6 +71,15 @@ class Settings(BaseSettings):
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: the name of a folder of zones
             raise ValueError(f"没有这个时区：{value}") from None
+        return value
+
+    @field_validator("crm_url")
+    @classmethod
+    def _an_address(cls, value: str | None) -> str | None:
+        """Where webhooks go: a whole http(s) address without a password in it."""
+        parts = urlsplit(value or "")
+        if value is not None and (parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc):
+            raise ValueError("应为 http(s)://主机/路径，不带用户名和密码")
         return value
 
     @property

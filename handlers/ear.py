@@ -24,6 +24,10 @@ MOST_AT_ONCE = 100
 """Messages read in one go: some forty milliseconds in which nothing else happens in the loop."""
 WAITING_AT_MOST = 20_000
 """Beyond this the platform side waits: a burst costs time, not memory. A command overtakes what waits here."""
+HEAR_FIRST = 200
+"""While more than that is not looked into on the platform side, talk waits: a command to the bot may be among it."""
+A_MOMENT = 0.02
+"""Seconds for which talk waits at a time; where meanwhile nothing more was heard it waits no longer."""
 
 _FIRST, _IN_TURN = 0, 1
 _log = get_logger(__name__)
@@ -37,14 +41,20 @@ class Ear:
         self._woken = woken
         self._waiting: asyncio.PriorityQueue[tuple[int, int, Heard]] = asyncio.PriorityQueue(WAITING_AT_MOST)
         self._numbers = count()
+        self._overtaking = 0
         self._speaking: Counter[str] = Counter()
         self._last: dict[str, Instant] = {}
 
     @property
     def behind(self) -> int:
         """How many things the platform told and were not yet dealt with."""
+        return self._waiting.qsize() + self._unheard
+
+    @property
+    def _unheard(self) -> int:
+        """How many things the platform told of which nobody has looked what they are."""
         chat = self._house.chat
-        return self._waiting.qsize() + (chat.waiting if chat is not None else 0)
+        return chat.waiting if chat is not None else 0
 
     async def listen(self, heard: Heard) -> None:
         """Take in one thing, or wait until there is room for it. An echo waits for nothing: it is awaited by time."""
@@ -56,6 +66,7 @@ class Ear:
         if isinstance(heard, ConnectionHeard):
             self._house.echoes.forget()
         place = _FIRST if self._may_jump(heard) else _IN_TURN
+        self._overtaking += place is _FIRST
         if isinstance(heard, MessageHeard):
             self._speaking[heard.sender.id] += 1
         await self._waiting.put((place, next(self._numbers), heard))
@@ -73,14 +84,23 @@ class Ear:
     async def run(self) -> None:
         """Deal with what is heard, for ever."""
         while True:
-            batch = [(await self._waiting.get())[-1]]
+            await self._hear_first()
+            batch = [await self._waiting.get()]
             while len(batch) < MOST_AT_ONCE and not self._waiting.empty():
-                batch.append(self._waiting.get_nowait()[-1])
+                batch.append(self._waiting.get_nowait())
+            self._overtaking -= sum(place is _FIRST for place, *_ in batch)
             self._house.status.behind = self.behind
             try:
-                await self._deal(batch)
+                await self._deal([heard for *_, heard in batch])
             finally:
-                self._done(batch)
+                self._done([heard for *_, heard in batch])
+
+    async def _hear_first(self) -> None:
+        """Hear all of a burst before its talk is dealt with: that costs less, and commands overtake from there."""
+        known, waiting = -1, self._waiting
+        while self._unheard > HEAR_FIRST and not self._overtaking and not waiting.full() and waiting.qsize() > known:
+            known = waiting.qsize()
+            await asyncio.sleep(A_MOMENT)
 
     def _done(self, batch: Sequence[Heard]) -> None:
         self._speaking -= Counter(heard.sender.id for heard in batch if isinstance(heard, MessageHeard))

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, replace
 
+from bot.core.attachments import KINDS
 from bot.core.instants import SECOND, Instant
 from bot.ports import EchoHeard
 from storage.rows import OutboxRow
@@ -41,9 +42,12 @@ class Sent:
         return bool(self.platform_id) and self.platform_id == echo.id
 
     def reads_like(self, echo: EchoHeard) -> bool:
-        """Whether it is the same place, and the same words; a mention may stand before them."""
+        """Whether it is the same place, and the same words, which a mention may stand before; of what is no text, the
+        same kind."""
         opening = self.row.text.strip()[:OPENING]
         here = (self.row.to_kind, self.row.to_id) == (echo.to.kind, echo.to.id)
+        if self.row.kind in KINDS or echo.kind != "text":
+            return here and echo.kind == self.row.kind
         return here and bool(opening) and opening in echo.text
 
 

@@ -12,9 +12,9 @@ from handlers.house import House
 from handlers.jobs.clockwork import Clockwork
 from storage.unit_of_work import UnitOfWork
 
-SPAN = 20
+SPAN: float = 20
 """Seconds from one sign of life to the next: an account is taken for away when four have failed to appear."""
-JUMP = 5
+JUMP: float = 5
 """Seconds by which the clock on the wall may differ from a steady one over that span; clocks are slewed by less."""
 _log = get_logger(__name__)
 

@@ -34,7 +34,8 @@ from storage.unit_of_work import UnitOfWork
 class House:
     """One deployment, ready to work. `chat` is None on the command line.
 
-    untidy: somebody was forgotten, and what is kept of those who were in touch with him still has to be folded again.
+    untidy: somebody was forgotten, maybe, before a crash: what is kept of those who were in touch with him still has to
+    be folded again, and the files to be emptied of him.
     """
 
     settings: Settings
@@ -59,6 +60,8 @@ class House:
     began: Instant = field(init=False)
     """When this process was put together."""
     untidy: bool = False
+    web_at: str | None = None
+    """Where the web side listens, None while it does not."""
     _world: World | None = field(default=None)
     _stamp: tuple[int, int] = (0, 0)
     _read_by: tuple[int, int] = (0, 0)
@@ -78,6 +81,12 @@ class House:
     def owner(self) -> str:
         """Names this process: another one has another port or gateway; it is the same after a restart."""
         return f"{socket.gethostname()}:{self.settings.http_port}:{self.settings.puppet_endpoint or 'local'}"
+
+    @property
+    def pages_at(self) -> str | None:
+        """What addresses of pages begin with: as people reach them from outside, else at this machine."""
+        public = self.settings.public_url
+        return self.web_at if public is None else public.rstrip("/")
 
     def now(self) -> Instant:
         return self.clock.now()

@@ -8,8 +8,8 @@ from bot.core.events import Event
 from bot.core.instants import SECOND, Instant, Span
 from bot.core.seats import Serving
 from bot.log import get_logger
-from bot.ports import Address, SendRefused, SendUnknown
-from bot.services import accounts, delivery, erasure
+from bot.ports import Address, Chat, SendRefused, SendUnknown
+from bot.services import accounts, attaching, delivery, erasure
 from bot.services.delivery import Terms
 from bot.services.intake import Prepared
 from handlers import arrivals
@@ -99,7 +99,7 @@ class Pump:
         to = Address("group" if row.to_kind == "group" else "direct", row.to_id)
         try:
             self._house.faults.at("send.before")
-            platform_id = await chat.send(to, row.text, row.mentions)
+            platform_id = await self._say(chat, row, to)
             self._house.faults.at("send.after")
         except SendRefused as refusal:
             await self._settle(row, "failed", str(refusal))
@@ -109,6 +109,15 @@ class Pump:
             await self._settle(row, "unknown", type(error).__name__)
         else:
             await self._settle(row, "sent", "", platform_id)
+
+    async def _say(self, chat: Chat, row: OutboxRow, to: Address) -> str:
+        """Raises SendRefused or SendUnknown."""
+        if not attaching.is_attachment(row):
+            return await chat.send(to, row.text, row.mentions)
+        attachment = self._house.campaigns.attachments.get(row.cause[attaching.NAME])
+        if attachment is None:
+            raise SendRefused("没有这个附件")
+        return await chat.show(to, attachment)
 
     async def _settle(self, row: OutboxRow, status: str, reason: str, platform_id: str | None = None) -> None:
         now, reason = self._house.now(), reason[:LONGEST_REASON]
@@ -120,6 +129,7 @@ class Pump:
                 uow.coupons.take_back(row.dedupe_key)
             if row.to_kind == "direct":
                 erasure.after_farewell(uow, row.to_id)
+                self._house.untidy |= uow.forgotten.touched
             if status == "sent" and row.kind == WARNING and not by_echo:
                 record(uow, self._house, [Prepared(_delivered(row, now))])
             self._house.faults.at("settle.unkept")

@@ -11,7 +11,7 @@ from bot.core.instants import Instant
 from bot.core.ruleset import RuleSet
 from bot.core.world import World
 from bot.services import lateness, outreach, rulesets, sweeps, tagging, views
-from bot.services.rehearsal import Rehearsal
+from bot.services.rehearsal import Rehearsal, coming
 from handlers.afterwards import judge_again
 from handlers.comparing import compare_again
 from handlers.house import House
@@ -26,7 +26,9 @@ def rehearse(house: House, rules: RuleSet, done: Callable[[int], None]) -> Rehea
     database, now = house.database, house.now()
     at = database.read(lambda uow: views.instant_of(uow, now))
     world = database.read(lambda uow: rulesets.world(uow, house.zone, house.read_rules, at))
-    trial, after, behind = Rehearsal(world, rules, at), None, 0
+    then = coming(world, rules, at)
+    trial = Rehearsal(world, then, at, database.read(lambda uow: speaking(uow, house, then, at, now)))
+    after, behind = None, 0
     while members := database.read(lambda uow, after=after: sweeps.page(uow, after, PAGE)):  # type: ignore[misc]
         database.read(lambda uow, page=members: trial.try_page(uow, page))  # type: ignore[misc]
         after, behind = members[-1], behind + len(members)

@@ -126,8 +126,8 @@ def speaking(uow: UnitOfWork, house: House, world: World, as_of: Instant, now: I
     """What outreach needs to know to plan messages at `as_of`; `now` goes into the records."""
     rules = world.version(as_of).rules
     live_from = uow.events.first_at(include_historical=False)
-    pool = house.campaigns.recall_pool
-    return Speaking(now, as_of, rules, house.zone, house.messages.text, live_from, pool)
+    pool, attachments = house.campaigns.recall_pool, house.campaigns.attachments
+    return Speaking(now, as_of, rules, house.zone, house.messages.text, live_from, pool, attachments)
 
 
 def planned(uow: UnitOfWork, now: Instant) -> list[dict[str, Any]]:

@@ -78,6 +78,7 @@ def take_batch(uow: UnitOfWork, turn: Turn, batch: Sequence[Said | Heard]) -> No
     for item in batch:
         if not isinstance(item, Said):
             _take_other(uow, house, item)
+    house.untidy |= uow.forgotten.touched
     house.faults.at("ingest.unkept")
 
 
@@ -134,7 +135,9 @@ def _new_friends(uow: UnitOfWork, house: House, said: Sequence[Said]) -> list[Pr
 def record(uow: UnitOfWork, house: House, batch: Sequence[Prepared]) -> intake.Recorded:
     """Write facts down from elsewhere than the chat; what is read next is read with today's dictionary."""
     follow(uow, house)
-    return _record(uow, house, batch)
+    recorded = _record(uow, house, batch)
+    house.untidy |= uow.forgotten.touched
+    return recorded
 
 
 def _record(uow: UnitOfWork, house: House, batch: Sequence[Prepared]) -> intake.Recorded:

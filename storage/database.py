@@ -80,6 +80,7 @@ class Database:
         """Put a backup in place of everything in this database. Raises DatabaseUnusable, DatabaseTooNew."""
         with _refusals():
             backup.load(self._writing, path)
+        self._writing.dispose()  # a new connection remembers nothing
         self.migrate()
 
     def scrub(self, *, whole: bool = False) -> None:

@@ -29,6 +29,15 @@ class ContactRow(NamedTuple):
     friend: bool = False
 
 
+class NicknameRow(NamedTuple):
+    """What somebody was called in a group when it was asked `at`; "" for no name of its own."""
+
+    group_id: str
+    member: str
+    name: str
+    at: Instant
+
+
 class RosterChangeRow(NamedTuple):
     """An id gone from a group's list, or new in it."""
 

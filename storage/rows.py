@@ -274,3 +274,26 @@ class ConfirmationRow(NamedTuple):
     expires_at: Instant
     status: str = "pending"
     id: int = 0
+
+
+class TrackedLinkRow(NamedTuple):
+    """A link somebody in charge made (see storage.models.tracked)."""
+
+    code: str
+    target: str
+    topic: str | None
+    form: str | None
+    price: int | None
+    created_by: str
+    created_at: Instant
+    clicks: int = 0
+    opened: int = 0
+
+
+class PersonalLinkRow(NamedTuple):
+    """An address written to one member."""
+
+    code: str
+    link: str
+    member: str
+    made_at: Instant

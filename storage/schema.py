@@ -11,7 +11,7 @@ from storage.refusals import DatabaseTooNew, DatabaseUnusable
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0019"
+HEAD = "0023"
 """The revision this program is written for: the last file in storage/migrations/versions."""
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 
 from sqlalchemy import Connection
 
+from storage.memory import Memory
 from storage.repositories.accounts import Accounts
 from storage.repositories.audit import Audit
 from storage.repositories.backups import Backups
@@ -14,6 +17,7 @@ from storage.repositories.confirmations import Confirmations
 from storage.repositories.consents import Consents
 from storage.repositories.conversations import Conversations
 from storage.repositories.coupons import Coupons
+from storage.repositories.crm import Crm
 from storage.repositories.deployment import Deployment
 from storage.repositories.dictionary import Dictionary
 from storage.repositories.events import Events
@@ -24,9 +28,11 @@ from storage.repositories.hearings import Hearings
 from storage.repositories.held import HeldFacts
 from storage.repositories.jobs import Jobs
 from storage.repositories.judgements import Judgements
+from storage.repositories.labels import Labels
 from storage.repositories.links import Links
 from storage.repositories.members import Members
 from storage.repositories.outbox import Outbox
+from storage.repositories.passes import Passes
 from storage.repositories.readings import Readings
 from storage.repositories.relinks import Relinks
 from storage.repositories.reviews import Reviews
@@ -40,17 +46,35 @@ from storage.repositories.sweeps import Sweeps
 from storage.repositories.tag_uses import TagUses
 from storage.repositories.tags import Tags
 from storage.repositories.ties import Ties
+from storage.repositories.tracked import TrackedLinks
 
 
 class UnitOfWork:
-    """A transaction; each repository is made when first asked for."""
+    """A transaction; each repository is made when first asked for. `memory`: what is known from transactions before."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, memory: Memory | None = None) -> None:
         self.connection = connection
+        (memory or Memory()).serve(connection)
+
+    @contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """What is written within is undone when it ends in an exception."""
+        self.connection.exec_driver_sql("SAVEPOINT attempt")
+        try:
+            yield
+        except BaseException:
+            self.connection.exec_driver_sql("ROLLBACK TO SAVEPOINT attempt")
+            raise
+        finally:
+            self.connection.exec_driver_sql("RELEASE SAVEPOINT attempt")
 
     @cached_property
     def events(self) -> Events:
         return Events(self.connection)
+
+    @cached_property
+    def labels(self) -> Labels:
+        return Labels(self.connection)
 
     @cached_property
     def held(self) -> HeldFacts:
@@ -149,6 +173,10 @@ class UnitOfWork:
         return Coupons(self.connection)
 
     @cached_property
+    def crm(self) -> Crm:
+        return Crm(self.connection)
+
+    @cached_property
     def suggestions(self) -> Suggestions:
         return Suggestions(self.connection)
 
@@ -181,5 +209,13 @@ class UnitOfWork:
         return Accounts(self.connection)
 
     @cached_property
+    def passes(self) -> Passes:
+        return Passes(self.connection)
+
+    @cached_property
     def hearings(self) -> Hearings:
         return Hearings(self.connection)
+
+    @cached_property
+    def tracked(self) -> TrackedLinks:
+        return TrackedLinks(self.connection)

@@ -13,9 +13,10 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine, event
 
 from bot.errors import Refused
+from storage.memory import Memory
 from storage.refusals import refusal_of
 from storage.unit_of_work import UnitOfWork
 
@@ -46,6 +47,8 @@ class Writer:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._memory = Memory()
+        event.listen(engine, "before_cursor_execute", self._memory.notice)
         self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -106,8 +109,10 @@ class Writer:
     def _commit(self, group: list[_Waiting]) -> None:
         try:
             with self._engine.connect() as connection, connection.begin():
-                _perform(group, connection)
+                self._memory.go_on(connection)
+                _perform(group, UnitOfWork(connection, self._memory))
         except BaseException as error:  # noqa: BLE001 - the writer outlives any unit; the error goes to who asked
+            self._memory.forget()
             for waiting in group:
                 waiting.fail(_told(error))
         else:
@@ -115,8 +120,7 @@ class Writer:
                 waiting.answer()
 
 
-def _perform(group: list[_Waiting], connection: Connection) -> None:
-    uow = UnitOfWork(connection)
+def _perform(group: list[_Waiting], uow: UnitOfWork) -> None:
     if len(group) == 1:
         group[0].result = group[0].unit(uow)
         return

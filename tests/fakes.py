@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from bot.core.attachments import Attachment
 from bot.core.instants import Instant
 from bot.ports import (
     Address,
@@ -66,6 +67,10 @@ class FakeChat:
     """Whether the account is told of its own messages, as WeChat does."""
     swallow_next: int = 0
     """How many messages are taken and never appear."""
+    unshowable: bool = False
+    """Whether it can send words alone."""
+    called: dict[tuple[str, str], str] = field(default_factory=dict)
+    """What people call themselves in a group, by group and id."""
     shown: dict[str, Person] = field(default_factory=dict)
     """How contacts look that are not called by their id."""
     _count: int = 0
@@ -95,6 +100,11 @@ class FakeChat:
             await self.tell(EchoHeard(at, id_, to, text))
         return id_
 
+    async def show(self, to: Address, attachment: Attachment) -> str:
+        if self.unshowable:
+            raise SendRefused("网关不支持")
+        return await self.send(to, f"{attachment.kind}:{attachment.name}")
+
     async def start(self, listener: Listener) -> None:
         self.listener = listener
         if self.clock is not None:
@@ -113,6 +123,9 @@ class FakeChat:
             raise SendRefused("没有这个群")
         name, people = self.groups[group]
         return RosterHeard(self.clock.now() if self.clock else 0, group, name, tuple(map(self.person, people)))
+
+    async def nicknames(self, group: str, people: Collection[str]) -> dict[str, str]:
+        return {one: self.called[group, one] for one in people if (group, one) in self.called}
 
     async def remove(self, group: str, person: str) -> None:
         if not self.owner:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
+from urllib.parse import urlsplit
 
 import typer
 
@@ -16,6 +17,7 @@ from bot.core.quality import QualityRules
 from bot.errors import Refused
 from bot.services.accounts import standings
 from bot.traces.addresses import built_at
+from config.attachments import load_attachments
 from config.campaigns import load_campaigns
 from config.catalogue import load_catalogue
 from config.loader import read_rule_file
@@ -25,8 +27,10 @@ from config.settings import Settings
 from handlers.account_words import called, described
 from storage import schema
 from storage.database import Database
+from storage.unit_of_work import UnitOfWork
 
 IP_DB_DAYS = 180
+T = TypeVar("T")
 State = Literal["好", "注意", "坏"]
 
 
@@ -59,11 +63,14 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield _tried("问卷与答案表", lambda: load_onboarding(folder), "newcomer.toml")
     yield _tried("地点与商圈", lambda: load_reading(settings.model_copy(update={"ip_db": None})), "geofences.toml")
     yield _tried("消息文本", lambda: load_messages(folder, load_onboarding(folder).texts), "zh_CN.toml")
+    yield _tried("附件", lambda: load_attachments(folder), "attachments.toml")
     yield _tried("常设推送", lambda: load_campaigns(folder, load_catalogue(folder).find), "campaigns.toml")
+    yield _tried("网页", lambda: _check_pages(settings), "pages/")
     yield _reader(settings)
     yield _models(settings)
     yield _database(settings)
     yield from _accounts(settings)
+    yield _crm(settings)
     yield _wechat(settings)
     yield _ip_db(settings)
     yield _public_url(settings)
@@ -75,6 +82,12 @@ def _tried(name: str, load: Callable[[], object], detail: str) -> Finding:
     except (Refused, ValueError) as reason:
         return Finding(name, "坏", str(reason))
     return Finding(name, "好", detail)
+
+
+def _check_pages(settings: Settings) -> None:
+    from handlers.web.pages import Pages  # loads a web framework
+
+    Pages(settings.config_dir).check()
 
 
 def _reader(settings: Settings) -> Finding:
@@ -119,22 +132,41 @@ def _database(settings: Settings) -> Finding:
     return Finding("数据库", "好", f"版本 {found}，{size / 1e6:.1f} MB")
 
 
-def _accounts(settings: Settings) -> Iterator[Finding]:
-    """How the accounts of a running bot are doing; a database that cannot be read has a line of its own."""
-    now = time.time_ns() // 1000
+def _of_database(settings: Settings, look: Callable[[UnitOfWork], T]) -> T | None:
+    """What a database of this version holds; one that cannot be read has a line of its own."""
     try:
         database = Database(settings.database_url, read_only=True)
         if database.file is not None and not database.file.exists():
-            return
+            return None
         try:
             current = database.read(lambda uow: schema.revision_of(uow.connection)) == schema.HEAD
-            found = database.read(lambda uow: standings(uow, now)) if current else []
+            return database.read(look) if current else None
         finally:
             database.close()
     except Refused:
-        return
-    for one in found:
+        return None
+
+
+def _accounts(settings: Settings) -> Iterator[Finding]:
+    """How the accounts of a running bot are doing."""
+    now = time.time_ns() // 1000
+    for one in _of_database(settings, lambda uow: standings(uow, now)) or ():
         yield Finding(f"账号 {called(one)}", "好" if one.state == "up" else "注意", described(one, now))
+
+
+def _crm(settings: Settings) -> Finding:
+    """Where tag changes go, and how many of the webhooks have not arrived."""
+    if settings.crm_url is None:
+        return Finding("CRM", "好", "未设置 BOT_CRM_URL：不向外推送")
+    if settings.secret is None:
+        return Finding("CRM", "坏", "设了 BOT_CRM_URL 而没有 BOT_SECRET：不能签名，也不能加密编号")
+    host = urlsplit(settings.crm_url).netloc
+    told = _of_database(settings, lambda uow: (uow.crm.count_by_status(), uow.crm.last_reason()))
+    if told is None:
+        return Finding("CRM", "好", host)
+    counts, why = told
+    words = f"{host}：送达 {counts.get('sent', 0)}，等待 {counts.get('queued', 0)}，失败 {counts.get('failed', 0)}"
+    return Finding("CRM", "注意", f"{words}，最近一次没成：{why}") if why else Finding("CRM", "好", words)
 
 
 def _wechat(settings: Settings) -> Finding:

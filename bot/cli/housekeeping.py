@@ -11,14 +11,16 @@ from bot.cli.checking import check
 from bot.cli.house import house_of
 from bot.cli.output import print_json, say
 from bot.cli.taking_in import AS_JSON
+from bot.core.instants import Instant
 from bot.errors import Refused
-from bot.services import erasure, restoring
+from bot.services import erasure, restoring, views
 from bot.services.restoring import Wishes
 from config.settings import Settings
 from handlers.afterwards import fold_again
 from storage.database import Database
 from storage.refusals import DatabaseUnusable
 from storage.run_lock import RunLock
+from storage.unit_of_work import UnitOfWork
 
 
 def migrate(context: typer.Context) -> None:
@@ -72,13 +74,19 @@ def erase(
     with house_of(settings) as house:
         if not house.database.read(lambda uow: erasure.known(uow, member)):
             raise Refused(f"没有这个成员：{member}")
-        gone = house.database.write_sync(lambda uow: erasure.forget(uow, member, house.now()))
+        gone = house.database.write_sync(lambda uow: _forget(uow, member, house.now()))
         fold_again(house)
         house.database.scrub(whole=True)
     if as_json:
         print_json({"member": member, "events": gone})
     else:
         say(f"已忘记 {member}：删去 {gone} 条记录")
+
+
+def _forget(uow: UnitOfWork, member: str, now: Instant) -> int:
+    """As of the time that lists show, or of his last fact, if later: a consent given after it lifts the block."""
+    _, last = uow.events.lifetime(member) or (0, 0)
+    return erasure.forget(uow, member, max(views.instant_of(uow, now), last))
 
 
 COMMANDS = (("check", check), ("migrate", migrate), ("backup", backup), ("restore", restore), ("erase", erase))

@@ -10,15 +10,16 @@ from pathlib import Path
 
 from bot.cli import logs
 from bot.cli.house import house_of
-from bot.core.instants import DAY, Instant, day_at, local_day
+from bot.core.instants import DAY, HOUR, Instant, day_at, local_day
 from bot.errors import BadInput, Refused, why
 from bot.localgroup.clock import LocalClock, wall
 from bot.localgroup.group import LocalGroup
 from bot.localgroup.player import Player
+from bot.localgroup.stage import Stage
 from bot.localgroup.terminal import converse
 from bot.localgroup.transcript import said_line
 from bot.runtime import Runtime
-from bot.services import befriending
+from bot.services import befriending, passes
 from bot.wechat.adapter import WechatyChat
 from bot.wechat.gateway import gateway_factory
 from bot.wechat.hearing import Befriend
@@ -107,6 +108,7 @@ async def run_locally(house: House, clock: LocalClock, asked: str | None) -> Non
     await set_mode(house, asked)
     announce(await runtime.start(), house.settings)
     _announce_web(runtime)
+    await _announce_dashboard(house)
     try:
         if not await converse(player, sys.stdin, _write):
             say("本地群已启动（没有终端，只运行不对话；Ctrl-C 结束）")
@@ -144,8 +146,10 @@ async def _local(house: House, clock: LocalClock, *, driven: bool) -> tuple[Loca
     house.database.read(lambda uow: seed(uow, group))
     chat = WechatyChat(group.puppet, clock)
     house.chat = chat
-    runtime = Runtime(house, driven=driven)
-    player = Player(group, clock, chat, runtime.settle, runtime.advance, say, house.zone)
+    stage = Stage(group, say)
+    runtime = Runtime(house, driven=driven, stage=stage)
+    player = Player(group, clock, chat, runtime.settle, runtime.advance, stage.on_line, house.zone)
+    stage.player = player
     return group, runtime, player
 
 
@@ -167,6 +171,18 @@ def announce(code: str | None, settings: Settings) -> None:
 def _announce_web(runtime: Runtime) -> None:
     if runtime.web is not None and runtime.web.address is not None:
         say(f"网页端：{runtime.web.address}（/healthz、/metrics）")
+
+
+async def _announce_dashboard(house: House) -> None:
+    """Whoever sits at the machine may look at the dashboard of the local group: he has the database anyway."""
+    if house.web_at is None:
+        return
+    lasting = house.settings.page_hours * HOUR
+    letters = await house.database.write(
+        lambda uow: passes.issue(uow, passes.AT_MACHINE, passes.CONSOLE, house.now(), lasting)
+    )
+    say(f"看板：{house.web_at}/login/{letters}（一次有效）")
+    say(f"练习场：{house.web_at}/playground（和这里是同一个群）")
 
 
 def _shown(url: str) -> str:

@@ -33,7 +33,7 @@ def events(
     settings: Settings = context.obj
     source = Source.open(file)
     with house_of(settings) as house:
-        outside = Outside(house.onboarding.questionnaire.tables, house.zone, house.catalogue.screened)
+        outside = Outside(house)
         run = Run(house, secrets.token_hex(8))
         with progress("读入事件", source.size) as update:
             run.take(read_events(source, outside), lambda: update(source.position, None))

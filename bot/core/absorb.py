@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 from bot.core import acts, records, whereabouts
 from bot.core.entry import Entry
+from bot.core.events import PROTECTED_TAG
 from bot.core.facts import KEPT_DAYS, Facts
 from bot.core.instants import DAY
 from bot.core.world import World
@@ -24,6 +25,7 @@ CONSENT_NEEDED = {
     "in_province": ("province",),
     "in_city": ("city",),
     "in_fence": ("precise_location",),
+    PROTECTED_TAG: (records.SENSITIVE,),
 }
 """Facts that count only under a consent for one of these purposes."""
 Step = Callable[[Facts, Entry, World], None]
@@ -95,6 +97,7 @@ STEPS: Mapping[str, Step] = {
     "revoke": records.revoke,
     "pin": records.pin,
     "tag": records.pin,
+    PROTECTED_TAG: records.pin,
     "unpin": records.unpin,
     "delivered": records.delivered,
     "clear": records.clear,

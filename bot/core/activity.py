@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 
 from bot.core.facts import Facts
 from bot.core.instants import DAY, Instant, day_at, local_day
@@ -15,6 +16,13 @@ LEVELS = ("不活跃", "低活跃", "中活跃", "高活跃")
 
 Windows = tuple[Mapping[int, float], Mapping[int, float]]
 """Daily values, by local day number, of the recent and of the long window."""
+Indexed = tuple[Windows, float]
+"""Windows and their index."""
+INDEX_BARS = (
+    "daily_cap", "speech_gap_seconds", "recent_days", "long_days", "recent_share", "day_cap_medians", "day_cap_least",
+)  # fmt: skip
+"""The bars that an index hangs on: all others only say what follows from it."""
+index_bars = attrgetter(*INDEX_BARS)
 
 
 def day_values(facts: Facts, world: World, start: Instant, end: Instant, rules: ActivityRules) -> dict[int, float]:
@@ -86,8 +94,13 @@ def index_of(values: Windows, rules: ActivityRules, without: int | None = None) 
     return round(rules.recent_share * recent_mean + (1 - rules.recent_share) * long_mean, 9)
 
 
+def indexed(facts: Facts, world: World, at: Instant, rules: ActivityRules) -> Indexed:
+    values = windows(facts, world, at, rules)
+    return values, index_of(values, rules)
+
+
 def index(facts: Facts, world: World, at: Instant, rules: ActivityRules) -> float:
-    return index_of(windows(facts, world, at, rules), rules)
+    return indexed(facts, world, at, rules)[1]
 
 
 def raw_level(value: float, rules: ActivityRules) -> int:

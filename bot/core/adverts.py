@@ -41,10 +41,16 @@ class AdRules:
     """At least `many` different offer words."""
     many: int = 4
     """Offer words that are many."""
+    sales_two: float = 0.25
+    """Two kinds of sales talk (call, promise, bargain, money, trade) in one text."""
+    sales_three: float = 0.5
+    """Three kinds or more."""
     classifier: float = 1.0
     """Share of the trained model's strength that counts; 0 leaves the model out."""
     classifier_beside: float = 0.25
     """Strength from which the model adds to what the lists found; below it only the stronger of the two counts."""
+    excused: float = 0.4
+    """Share of its score left to a text that talks about adverts, or to a 接龙, without a way to reach anybody."""
     bar: float = 0.5
     """Score from which a text is an advert; the model's strength is 0.5 where 0.5 % of unseen ham passes it."""
     suspect: float = 0.15
@@ -90,6 +96,10 @@ class AdRules:
     """Times its usual pace from which there is one."""
     usual_minutes: int = 10
     """Minutes, the last one left out, whose mean pace is the usual one."""
+
+    def sales(self, kinds: int) -> float:
+        """Strength of so many kinds of sales talk."""
+        return self.sales_three if kinds >= 3 else self.sales_two if kinds == 2 else 0.0
 
     @property
     def reach(self) -> Span:

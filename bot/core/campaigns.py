@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.core.attachments import Attachments
 from bot.core.conditions import Condition
 
 NOT_FOR_OFFERS = ("消费能力", "设备特征", "行为/消费转化")
@@ -26,22 +27,30 @@ class Pool:
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """Who meets the condition is told the text, and again after `repeat_days` while he still does."""
+    """Who meets the condition is told the text, and again after `repeat_days` while he still does.
+
+    attachment: the name of what goes with it.
+    """
 
     name: str
     condition: Condition
     text: str
     repeat_days: int
     pool: str | None = None
+    attachment: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Campaigns:
-    """All of one deployment. recall_pool: the codes that recalls carry, None for recalls without."""
+    """All of one deployment. recall_pool: the codes that recalls carry, None for recalls without.
+
+    attachments: what these messages and others bring along.
+    """
 
     standing: tuple[Campaign, ...] = ()
     pools: Mapping[str, Pool] = field(default_factory=dict)
     recall_pool: str | None = None
+    attachments: Attachments = field(default_factory=Attachments)
 
 
 def hangs_on_purse(path: str, text: str) -> bool:

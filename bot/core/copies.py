@@ -1,23 +1,56 @@
-"""Who else posted nearly the same: suspicious messages of the last while, found by similarity."""
+"""Who else posted nearly the same: suspicious messages of the last while, found by similarity.
+
+Of a wave of adverts the first looks like nothing. So copies count for it as well that come soon after it, until they
+make it an advert; how fast its group talked is then left out, which nobody remembers for so long.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from bot.core.around import Around
 from bot.core.instants import Instant
 from bot.core.sketch import Features
 from bot.core.sketch_index import SketchIndex
 
+ENOUGH = 50
+"""Other members after whom no later copy counts for an earlier one: by then it is clear what it is."""
 
-class Copy(NamedTuple):
-    """A text as somebody posted it in a group; `newcomer`: he had just joined it."""
 
-    at: Instant
-    id: str
-    member: str
-    group: str
-    newcomer: bool = False
+class Copy:
+    """A text as somebody posted it in a group, and what stood around it.
+
+    newcomer: he had just joined it. groups: other groups where he posted nearly the same. others: members who did, and
+    whether as newcomers.
+    """
+
+    __slots__ = ("around", "at", "group", "groups", "id", "member", "newcomer", "others")
+
+    def __init__(self, at: Instant, id_: str, member: str, group: str, newcomer: bool, around: Around) -> None:
+        self.at, self.id, self.member, self.group, self.newcomer = at, id_, member, group, newcomer
+        self.groups: set[str] = set()
+        self.others: dict[str, bool] = {}
+        self.around = around
+
+    def meet(self, other: Copy) -> None:
+        """Count another copy."""
+        if other.member != self.member:
+            self.others[other.member] = other.newcomer or self.others.get(other.member, False)
+        elif other.group != self.group:
+            self.groups.add(other.group)
+
+    def counted(self) -> Around:
+        """What stands around it, with the copies met so far."""
+        alike = sum(self.others.values()) if self.newcomer else 0
+        return self.around._replace(own_groups=len(self.groups), others=len(self.others) - alike, newcomers=alike)
+
+    def turns(self, later: Copy) -> bool:
+        """Count a later copy; whether it is this one that makes an advert of it."""
+        if self.around.ad or len(self.others) >= ENOUGH:
+            return False
+        self.meet(later)
+        self.around = self.counted()._replace(pace=0, usual=None)
+        return self.around.ad
 
 
 class Copies:

@@ -87,7 +87,10 @@ FIELDS: Mapping[str, FieldTable] = {
     "deaf": {"from": _need(f.instant), "to": _need(f.instant)},
 }
 
+PROTECTED_TAG = "protected_tag"
+"""A `tag` about sensitive personal information: an own type, because it counts only under its own consent."""
 INTERNAL: Mapping[str, FieldTable] = {
+    PROTECTED_TAG: {**FIELDS["tag"], "protected": _need(f.name)},
     "pin": {
         "path": _need(f.tag_path),
         "value": _need(f.name),

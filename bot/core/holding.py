@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.core.custom_tags import OWNER
+from bot.core.events import PROTECTED_TAG
 from bot.core.facts import UNKNOWN, Facts
 from bot.core.instants import Instant, iso
 from bot.core.journal import Journal
@@ -16,7 +17,7 @@ from bot.core.rules.spec import Rule, say
 from bot.core.tags import Because, Held, Tag, TagChange
 from bot.core.world import World
 
-PERSONAL = frozenset({"pin", "unpin", "tag"})
+PERSONAL = frozenset({"pin", "unpin", "tag", PROTECTED_TAG})
 BARRING = frozenset({"consent", "answer", "introduction"})
 """After these a purpose may no longer be used for tags."""
 NO_GROUNDS: Because = {"说明": "已无依据"}
@@ -65,6 +66,13 @@ def settle(facts: Facts, world: World, at: Instant, journal: Journal) -> None:
 def update(facts: Facts, rule: Rule, world: World, at: Instant, journal: Journal) -> None:
     """Make the tags of `rule` what it says now, where no person has said otherwise."""
     said, because = say(rule, facts, world, at) if rule.concerns(facts) else ([], NO_GROUNDS)
+    hold(facts, rule, said, because, world, at, journal)
+
+
+def hold(
+    facts: Facts, rule: Rule, said: Sequence[Tag], because: Because, world: World, at: Instant, journal: Journal
+) -> None:
+    """Make the tags of `rule` what it `said`, where no person has said otherwise."""
     if said and (facts.pins or facts.removed):
         said = [tag for tag in said if not overruled(facts, tag, at)]
     changed = _replace(facts, rule.name, said, because, world, at, journal)

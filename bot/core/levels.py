@@ -38,10 +38,9 @@ def _weigh(facts: Facts, world: World, at: Instant, rules: RuleSet) -> None:
 Weighed = tuple[int, float, str | None, float | None]
 
 
-def weighed(facts: Facts, world: World, at: Instant, rules: RuleSet) -> Weighed:
-    """Level with its index, layer with its score, as an evaluation at `at` would set them."""
-    values = activity.windows(facts, world, at, rules.activity)
-    index = activity.index_of(values, rules.activity)
+def weighed(facts: Facts, world: World, at: Instant, rules: RuleSet, found: activity.Indexed | None = None) -> Weighed:
+    """Level with its index, layer with its score, as an evaluation at `at` would set them; `found`: where known."""
+    values, index = found or activity.indexed(facts, world, at, rules.activity)
     level = activity.level(values, index, facts.level, rules.activity)
     points = score.score(facts, world, at, index)
     return level, index, None if points is None else score.layer(points, rules.activity), points

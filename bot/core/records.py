@@ -114,7 +114,7 @@ def revoke(facts: Facts, entry: Entry, world: World) -> None:
 def pin(facts: Facts, entry: Entry, world: World) -> None:
     body = entry.body
     protected = "protected" in body
-    if protected and SENSITIVE not in facts.consents_of(entry.origin):
+    if not body or (protected and SENSITIVE not in facts.consents_of(entry.origin)):
         return  # the consent was withdrawn, and what rested on it does not come back
     author = body.get("by") or body.get("system", "")
     source: Source = "manual" if entry.type == "pin" else "import"

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 LEAST_POINTS = 3
 LEAST_ROOMS, LEAST_TIES = 2, 2
-NICKNAMES = frozenset({"现用昵称相同", "曾用昵称相同"})
+NICKNAMES = frozenset({"群昵称相同", "现用昵称相同", "曾用昵称相同"})
 """Grounds that are nothing without others."""
 
 
@@ -22,7 +22,8 @@ class Trace:
     """What is known of a contact id.
 
     rooms: groups it is in, or was in until it vanished. names: nicknames, the present one last. alias: the account's
-    own note on the contact. avatar: hash of its picture's address. ties: whom it was in touch with.
+    own note on the contact. avatar: hash of its picture's address. ties: whom it was in touch with. called: the groups
+    in which it has a name of its own there (群昵称), and that name.
     """
 
     rooms: frozenset[str] = frozenset()
@@ -31,6 +32,7 @@ class Trace:
     avatar: str = ""
     friend: bool = False
     ties: frozenset[str] = frozenset()
+    called: frozenset[tuple[str, str]] = frozenset()
 
 
 class Likeness(NamedTuple):
@@ -63,6 +65,8 @@ def _grounds(old: Trace, new: Trace) -> Iterator[tuple[str, int]]:
         yield "备注相同", 3
     if old.avatar and old.avatar == new.avatar:
         yield "头像相同", 3
+    if old.called & new.called:
+        yield "群昵称相同", 2
     if old.names and new.names and old.names[-1] == new.names[-1]:
         yield "现用昵称相同", 2
     elif set(old.names) & set(new.names):

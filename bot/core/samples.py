@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.core.events import PROTECTED_TAG
 from bot.core.facts import Facts
 from bot.core.instants import DAY, Instant
 from bot.core.journal import Journal
@@ -26,7 +27,7 @@ from bot.core.tags import Tag
 from bot.core.whereabouts import recent_ties
 from bot.core.world import World
 
-ENDING = frozenset({"refund", "consent", "answer", "introduction", "pin", "unpin", "tag"})
+ENDING = frozenset({"refund", "consent", "answer", "introduction", "pin", "unpin", "tag", PROTECTED_TAG})
 """Events after which a rank may end, or be hidden, before the next evaluation."""
 OPEN: Instant = 2**62
 """The end of a sample that still holds."""

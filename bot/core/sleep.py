@@ -20,7 +20,7 @@ from bot.core.outlook import NEVER, level_wakes
 from bot.core.ruleset import LifecycleRules, RuleSet
 from bot.core.world import World
 
-__all__ = ["NEVER", "look_again_at", "wakes_at"]
+__all__ = ["NEVER", "look_again_at", "tells_all_asleep", "wakes_at"]
 
 INDEXED = frozenset({"activity", "score"})
 """Facts of custom tags that follow the activity index, which moves each day while there is any."""
@@ -61,6 +61,14 @@ def look_again_at(facts: Facts, world: World) -> Instant:
     soon = min(due, next_daily(facts.evaluated_to, hour, world.zone))
     wakes = wakes_at(facts, world)
     return soon if wakes is None else max(soon, wakes)
+
+
+def tells_all_asleep(facts: Facts, rules: RuleSet) -> bool:
+    """Whether a sleeper's facts say by other `rules` all that they would say after the evaluations he slept through.
+
+    Of what these would have moved, custom tags alone look at anything: at his index.
+    """
+    return not facts.level or all(INDEXED.isdisjoint(tag.names) for tag in rules.custom)
 
 
 def _is_watched(facts: Facts, rules: RuleSet) -> bool:

@@ -72,8 +72,6 @@ def _open(standing: Standing, at: Instant, rules: StandingRules) -> None:
     standing.state, standing.opened_at = "watched", at
     standing.hits = standing.hits if recent else 0
     standing.restricted_at = None
-    if not recent:
-        standing.warned_at, standing.warnings = None, []
 
 
 def _warned(standing: Standing, at: Instant, rules: StandingRules) -> bool:
@@ -90,10 +88,11 @@ def delivered(standing: Standing, at: Instant, dedupe_key: str) -> bool:
 
 
 def close(standing: Standing, at: Instant) -> None:
-    """A person decided (解除 or 移出): nothing hangs over the member any more."""
+    """A person decided (解除 or 移出): nothing hangs over the member any more, no warning either."""
     if not standing.open:
         return
     standing.state, standing.closed_at, standing.restricted_at = "clear", at, None
+    standing.warned_at, standing.warnings = None, []
 
 
 def appeal(standing: Standing) -> bool:

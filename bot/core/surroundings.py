@@ -52,6 +52,8 @@ class Surroundings:
     def __init__(self, rules: AdRules, deaf: Iterable[Deaf] = ()) -> None:
         self.rules = rules
         self.deaf = list(deaf)
+        self.turned: list[Copy] = []
+        """Messages that are adverts because of what came after them, for the caller to take away."""
         self._copies = Copies(rules.copy_similarity)
         self._newcomers: dict[str, dict[str, _Newcomer]] = {}
         self._pace: dict[str, deque[Instant]] = {}
@@ -131,19 +133,19 @@ class Surroundings:
         key, rules = (group, heard.member), self.rules
         attached = self._attached.get(key, -1) > heard.at - rules.attachment_minutes * MINUTE
         self._texts[key] = (heard.at, score)
-        own, others, newcomers = self._copied(heard, group, number is not None)
-        return Around(
+        alone = Around(
             rules,
             score,
             heard.contact,
-            own,
-            others,
-            newcomers,
+            0,
+            0,
+            0,
             number,
             self._wave(group, heard, number),
             *self._talk(group, heard.at),
             attached and number is not None,
         )
+        return self._copied(heard, Copy(heard.at, heard.id, heard.member, group, number is not None, alone))
 
     def _attachment(self, heard: Heard, group: str, number: int | None) -> Around | None:
         """An image, card or mini program is nothing by itself, but a newcomer's may belong to his text."""
@@ -156,18 +158,15 @@ class Surroundings:
         pace, usual = self._talk(group, heard.at)
         return Around(self.rules, score, number=number, wave=wave, pace=pace, usual=usual, attached=True)
 
-    def _copied(self, heard: Heard, group: str, newcomer: bool) -> tuple[int, int, int]:
-        """Other groups where the member posted nearly the same, other members who did, newcomers among newcomers."""
-        groups: set[str] = set()
-        others: dict[str, bool] = {}
-        for copy in self._near(heard):
-            if copy.member != heard.member:
-                others[copy.member] = copy.newcomer or others.get(copy.member, False)
-            elif copy.group != group:
-                groups.add(copy.group)
-        self._copies.add(Features(heard.sketch), Copy(heard.at, heard.id, heard.member, group, newcomer))
-        alike = sum(others.values()) if newcomer else 0
-        return len(groups), len(others) - alike, alike
+    def _copied(self, heard: Heard, copy: Copy) -> Around:
+        """What stands around a copy, those before it counted; it counts for them in turn."""
+        near = list(self._near(heard))
+        for earlier in near:
+            copy.meet(earlier)
+        copy.around = copy.counted()
+        self.turned += [earlier for earlier in near if earlier.turns(copy)]
+        self._copies.add(Features(heard.sketch), copy)
+        return copy.around
 
     def _near(self, heard: Heard) -> Iterator[Copy]:
         """What was posted nearly the same; of too short a text there is nothing to tell."""

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from bot.core import around
 from bot.core.around import Around
+from bot.core.copies import Copy
 from bot.core.instants import MINUTE, Span
 from bot.core.repetition import CHECKS, Heard, Judgement, OutOfOrder, RepetitionWindow
 from bot.core.ruleset import RuleSet
@@ -38,6 +39,13 @@ class Judged(NamedTuple):
         if self.ad:
             return "ad"
         return "flood" if self.judgement is not None and self.judgement.flood else ""
+
+    def turned(self, copy: Copy) -> Judged:
+        """What comes of it with what came after it, if it was nothing before."""
+        if self.verdict:
+            return self
+        judgement = self.judgement and self.judgement._replace(q=0.0)
+        return Judged(True, judgement, copy.around)
 
     def checks(self, text: Sequence[TextCheck]) -> list[TextCheck]:
         """All checks to keep, passes included: `text` are those of a suspicious text, which outlive it."""
@@ -75,6 +83,11 @@ class Talk:
         """Take in a message from before what `judge_next` needs to be told in full."""
         self._around.hear(heard)
 
+    def take_turned(self) -> list[Copy]:
+        """Earlier messages of which those judged since the last call have made adverts."""
+        turned, self._around.turned = self._around.turned, []
+        return turned
+
     def judge_next(self, heard: Heard) -> Judged:
         """Judge one message and remember it. Raises OutOfOrder."""
         if self._around.is_late(heard):
@@ -93,3 +106,8 @@ def near(rules: RuleSet) -> Span:
 def far(rules: RuleSet) -> Span:
     """How far back joins, newcomers' messages and suspicious ones matter."""
     return max(near(rules), rules.advert.reach + Talk.SLACK)
+
+
+def ahead(rules: RuleSet) -> Span:
+    """How far ahead suspicious messages matter: copies that come later."""
+    return rules.advert.copy_minutes * MINUTE

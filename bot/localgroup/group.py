@@ -17,6 +17,7 @@ from bot.wechat.library import (
     WechatyPuppetOperationError,
 )
 
+OnSpoken = Callable[[Spoken], None]
 OnSaid = Callable[[Address, str, tuple[str, ...]], None]
 _WEIXIN = "weixin"
 _NOTICES = {
@@ -37,6 +38,7 @@ class LocalGroup:
         self._last_speaker: dict[str, str] = {}
         self._puppet: LocalPuppet | None = None
         self._listeners: list[OnSaid] = []
+        self._watchers: list[OnSpoken] = []
 
     def puppet(self) -> LocalPuppet:
         """A fresh connection; what happens from now on is told through it."""
@@ -49,6 +51,10 @@ class LocalGroup:
 
     def unsubscribe(self, on_said: OnSaid) -> None:
         self._listeners.remove(on_said)
+
+    def watch(self, on_spoken: OnSpoken) -> None:
+        """Have `on_spoken` called for everything that anybody says, the account and notices included."""
+        self._watchers.append(on_spoken)
 
     def seed(self, group: str, people: Iterable[str] = (), friends: Iterable[str] = ()) -> None:
         """Put long-standing members and friends in place, without telling of it (what a restart should know)."""
@@ -119,14 +125,17 @@ class LocalGroup:
         if new:
             await self._tell_join(self.current, [ACCOUNT], self._last_speaker.get(before, ""))
 
-    async def account_says(self, conversation: str, text: str, mentions: tuple[str, ...]) -> str:
-        """The account's own message: shown to subscribers, and echoed to it as WeChat does.
+    async def account_says(
+        self, conversation: str, text: str, mentions: tuple[str, ...] = (), kind: str = "text"
+    ) -> str:
+        """The account's own message: shown to subscribers, and echoed to it as WeChat does. A picture or a card is
+        shown as its `text` tells it.
 
         Raises WechatyPuppetOperationError for an unknown conversation or a person who is no friend.
         """
         address = self._address(conversation)
         group, to = (address.id, None) if address.kind == "group" else (None, address.id)
-        message = await self._speak(ACCOUNT, text, group=group, to=to, mentions=mentions)
+        message = await self._speak(ACCOUNT, text, group=group, to=to, kind=kind, mentions=mentions)
         for on_said in tuple(self._listeners):
             on_said(address, text, mentions)
         return message
@@ -150,6 +159,8 @@ class LocalGroup:
         fields = {"group": None, "to": None, **rest}
         spoken = Spoken(self.world.new_id("message"), self.clock.now(), sender, text=text, **fields)
         self.world.record(spoken)
+        for on_spoken in tuple(self._watchers):
+            on_spoken(spoken)
         await self._tell("message", EventMessagePayload(message_id=spoken.id))
         return spoken.id
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -53,6 +54,7 @@ class Player:
     advance: Callable[[Instant], Awaitable[None]]
     on_line: Callable[[str], None]
     zone: ZoneInfo = _SHANGHAI
+    _alone: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def play(self, lines: Iterable[str]) -> None:
         """Play a whole script. Raises BadInput naming the line; one that cannot be read, before anything is played."""
@@ -80,7 +82,14 @@ class Player:
             raise BadInput(f"第 {number} 行：{refusal}") from None
 
     async def do(self, action: Action) -> None:
-        """Carry out one deed and wait until the bot has dealt with it. Raises BadInput when it is impossible."""
+        """Carry out one deed and wait until the bot has dealt with it; deeds from several places take turns.
+
+        Raises BadInput when it is impossible.
+        """
+        async with self._alone:
+            await self._do(action)
+
+    async def _do(self, action: Action) -> None:
         if isinstance(action, Move):
             await self._move(action)
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
@@ -44,7 +45,9 @@ class Receiver(Protocol):
 
     world: World
 
-    async def account_says(self, conversation: str, text: str, mentions: tuple[str, ...]) -> str: ...
+    async def account_says(
+        self, conversation: str, text: str, mentions: tuple[str, ...] = (), kind: str = "text"
+    ) -> str: ...
 
     async def account_removes(self, group: str, person: str) -> None: ...
 
@@ -125,6 +128,18 @@ class LocalPuppet(Puppet):
 
     async def message_send_text(self, conversation_id: str, message: str, mention_ids: list[str] | None = None) -> str:
         return await self._receiver.account_says(conversation_id, message, tuple(mention_ids or ()))
+
+    async def message_send_file(self, conversation_id: str, file: Any) -> str:
+        shown = f"[图片] {file.name}（{max(1, len(file.buffer) // 1000)} KB）"
+        return await self._receiver.account_says(conversation_id, shown, kind="image")
+
+    async def message_send_url(self, conversation_id: str, url: str) -> str:
+        link = json.loads(url)
+        return await self._receiver.account_says(conversation_id, f"[链接] {link['title']} {link['url']}", kind="link")
+
+    async def message_send_contact(self, contact_id: str, conversation_id: str) -> str:
+        contact = self._known(self._world.contacts, contact_id)
+        return await self._receiver.account_says(conversation_id, f"[名片] {contact.name}", kind="card")
 
     @staticmethod
     def _known(things: Any, key: str) -> Any:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from bot.core.adverts import AdRules
+from bot.core.attachments import Attachment
 from bot.core.events import Event
 from bot.core.instants import Instant
 from bot.core.parts import MessageParts, Reading
@@ -199,8 +200,16 @@ class Chat(Protocol):
         """Say `text`; returns the platform's message id. Raises SendRefused or SendUnknown."""
         ...
 
+    async def show(self, to: Address, attachment: Attachment) -> str:
+        """Send a picture or a card; returns the platform's message id. Raises SendRefused or SendUnknown."""
+        ...
+
     async def roster(self, group: str) -> RosterHeard:
         """The group as it is now. Raises SendRefused when it cannot be learned."""
+        ...
+
+    async def nicknames(self, group: str, people: Collection[str]) -> Mapping[str, str]:
+        """What these call themselves in the group (群昵称), by id; without those of whom that cannot be learned."""
         ...
 
     async def remove(self, group: str, person: str) -> None:

@@ -157,6 +157,7 @@ class EchoHeard:
     id: str
     to: Address
     text: str
+    kind: str = "text"
 
 
 Heard = (

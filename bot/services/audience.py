@@ -39,6 +39,7 @@ def audience_of(uow: UnitOfWork, members: Iterable[str], at: Instant) -> dict[st
     wanted = sorted(set(members))
     known = uow.members.get_many(wanted)
     memberships = uow.groups.of_members(wanted)
+    agreed = consent.holding(uow, wanted, MARKETING, at)
     found: dict[str, Audience] = {}
     for member in wanted:
         row = known.get(member)
@@ -50,7 +51,7 @@ def audience_of(uow: UnitOfWork, members: Iterable[str], at: Instant) -> dict[st
             groups=here,
             left=bool(ever) and not here,
             friend=row is not None and row.is_friend,
-            marketing=consent.holds(uow, member, MARKETING, at),
+            marketing=member in agreed,
             exempt=row is not None and row.exempt,
             minor=row is not None and row.minor is not None,
             child=row is not None and row.minor == "under14",

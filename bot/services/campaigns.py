@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from bot.core.campaigns import Campaign, Campaigns
 from bot.core.instants import DAY, Instant
 from bot.core.journal import Plan
+from bot.services.attaching import NAME
 from storage.unit_of_work import UnitOfWork
 
 KIND = "campaign"
@@ -40,6 +41,8 @@ def _of(
     detail = {"text": campaign.text, "campaign": campaign.name}
     if campaign.pool is not None:
         detail["pool"] = campaign.pool
+    if campaign.attachment is not None:
+        detail[NAME] = campaign.attachment
     for member, tags in held:
         before = last.get((campaign.name, member))
         if (before is None or before <= at - campaign.repeat_days * DAY) and campaign.condition.test(tags):

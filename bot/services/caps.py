@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from zoneinfo import ZoneInfo
 
+from bot.core.attachments import KINDS
 from bot.core.instants import DAY, HOUR, MINUTE, Instant, Span, day_at, local_day, local_second
 from bot.core.ruleset import OutreachRules
 from bot.services import linking
@@ -37,13 +38,14 @@ def push_wait(
 ) -> Instant | None:
     """Until when a message of our own accord must wait for its caps, None when it may go.
 
-    others: accounts whose messages count for their own hour and day.
+    others: accounts whose messages count for their own hour and day. An attachment counts too, but keeps no distance
+    from the message it belongs to.
     """
     waits = [
         _free_at(uow.outbox.gone_out(now - HOUR, reply=False, besides=others), rules.account_hourly, HOUR),
         _free_at(uow.outbox.gone_out(now - DAY, reply=False, besides=others), rules.account_daily, DAY),
     ]
-    if row.to_kind == "group":
+    if row.to_kind == "group" and row.kind not in KINDS:
         gap = int(rules.group_gap_minutes * MINUTE)
         waits.append(_free_at(uow.outbox.gone_out(now - gap, to=("group", row.to_id), reply=False), 1, gap))
     if row.kind in PUSHES and row.member is not None:

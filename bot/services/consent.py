@@ -68,8 +68,12 @@ def consented(uow: UnitOfWork, event: Event) -> bool:
 
 def holds(uow: UnitOfWork, member: str, purpose: str, at: Instant) -> bool:
     """A consent stands at `at` and was not withdrawn afterwards; of two words at one instant the withdrawal counts."""
-    since = _standing_since(uow, member, purpose)
-    return since is not None and since <= at
+    return _stands(uow.consents.ledger(member), purpose, at)
+
+
+def holding(uow: UnitOfWork, members: Iterable[str], purpose: str, at: Instant) -> set[str]:
+    """Those of `members` whose consent holds."""
+    return {member for member, rows in uow.consents.ledgers(members).items() if _stands(rows, purpose, at)}
 
 
 def refused(uow: UnitOfWork, member: str, purpose: str) -> bool:
@@ -78,9 +82,14 @@ def refused(uow: UnitOfWork, member: str, purpose: str) -> bool:
     return bool(said) and max(said)[1]
 
 
-def _standing_since(uow: UnitOfWork, member: str, purpose: str) -> Instant | None:
+def _stands(ledger: Iterable[ConsentRow], purpose: str, at: Instant) -> bool:
+    since = _standing_since(ledger, purpose)
+    return since is not None and since <= at
+
+
+def _standing_since(ledger: Iterable[ConsentRow], purpose: str) -> Instant | None:
     """From when on the consent stands that was never withdrawn since; None when the last word is no."""
-    said = [(row.at, not row.granted) for row in uow.consents.ledger(member) if row.purpose == purpose]
+    said = [(row.at, not row.granted) for row in ledger if row.purpose == purpose]
     since: Instant | None = None
     for at, withdrawn in sorted(said):
         since = None if withdrawn else at if since is None else since
@@ -111,10 +120,10 @@ def _withdraw_everywhere(uow: UnitOfWork, rows: Sequence[ConsentRow]) -> None:
 
 def _erase(uow: UnitOfWork, member: str, purposes: Iterable[str], until: Instant) -> None:
     """Blank the facts up to `until` that no other consent has carried all along."""
-    gone = set(purposes)
+    gone, ledger = set(purposes), uow.consents.ledger(member)
     for type_, needed in CONSENT_NEEDED.items():
         if gone.intersection(needed):
-            standing = [since for one in needed if (since := _standing_since(uow, member, one)) is not None]
+            standing = [since for one in needed if (since := _standing_since(ledger, one)) is not None]
             gone_with_it = uow.events.blank(member, type_, min([until, *(since - 1 for since in standing)]))
             if gone_with_it:
                 # Folded anew, so that the history of tags does not tell what was erased.

@@ -15,11 +15,12 @@ from heapq import merge
 import orjson
 
 from bot.core.adverts import CONTACT
+from bot.core.copies import Copy
 from bot.core.instants import Instant, Span
 from bot.core.repetition import Heard, OutOfOrder
 from bot.core.ruleset import RuleSet
 from bot.core.surroundings import Joined
-from bot.core.talk import Judged, Talk, TextCheck, far, near
+from bot.core.talk import Judged, Talk, TextCheck, ahead, far, near
 from bot.core.world import Deaf, RuleVersion, World
 from storage.talk_rows import ContextRow
 from storage.unit_of_work import UnitOfWork
@@ -39,9 +40,11 @@ class Told:
 
 @dataclass(slots=True)
 class Answer:
-    """Verdicts by message id; those that came too late have none. `disturbed`: (from, to) to be judged again."""
+    """Verdicts by message id; those that came too late have none. `turned`: logged messages that are adverts because of
+    what this batch tells. `disturbed`: (from, to) to be judged again."""
 
     verdicts: dict[str, Judged] = field(default_factory=dict)
+    turned: list[Copy] = field(default_factory=list)
     disturbed: list[tuple[Instant, Instant]] = field(default_factory=list)
 
 
@@ -60,7 +63,7 @@ class Context:
         """Judge what a batch tells, starting again from the log when somebody else has written to it."""
         world, answer = self.worlds(uow), Answer()
         self._catch_up(uow, world)
-        reach = longest_reach(world)
+        back, reach = longest_ahead(world), longest_reach(world)
         for span in told.deaf:
             self._talk.deafen(span)
             if span.start <= self._newest:  # what was concluded from how much was said is another matter now
@@ -68,7 +71,8 @@ class Context:
         done: list[Heard | Joined] = []
         for item in in_order(sorted(told.messages, key=_order), sorted(told.joins, key=_order)):
             if not (self._turn(uow, world, item.at, done) and self._take(item, answer)):
-                answer.disturbed.append((item.at, item.at + reach))
+                answer.disturbed.append((item.at - back, item.at + reach))
+            self._look_back(world, item.at, answer)
             done.append(item)
         return answer
 
@@ -99,7 +103,18 @@ class Context:
         self._begin(uow, version)
         for item in done:
             self._take(item, Answer())
+        self._talk.take_turned()
         return True
+
+    def _look_back(self, world: World, at: Instant, answer: Answer) -> None:
+        """What came of earlier messages by one at `at`; not of those said under other rules."""
+        for copy in self._talk.take_turned():
+            if world.placed(copy.at) != world.placed(at):
+                continue
+            if copy.id in answer.verdicts:
+                answer.verdicts[copy.id] = answer.verdicts[copy.id].turned(copy)
+            else:
+                answer.turned.append(copy)
 
     def _take(self, item: Heard | Joined, answer: Answer) -> bool:
         """False for what comes too late."""
@@ -125,6 +140,7 @@ def remembered(uow: UnitOfWork, rules: RuleSet, newest: Instant) -> Talk:
             talk.recall(item)
         else:
             talk.judge_next(item)
+    talk.take_turned()
     return talk
 
 
@@ -162,6 +178,11 @@ def deaf_spans(uow: UnitOfWork, after: Instant, until: Instant) -> list[Deaf]:
 def longest_reach(world: World) -> Span:
     """How long anything said, joined or missed matters to verdicts after it, by any rules."""
     return max(far(version.rules) for version in world.versions)
+
+
+def longest_ahead(world: World) -> Span:
+    """How long anything said can still be changed by what is said after it, by any rules."""
+    return max(ahead(version.rules) for version in world.versions)
 
 
 def heard(row: ContextRow, rules: RuleSet) -> Heard:

@@ -11,7 +11,7 @@ from bot.core.campaigns import Campaigns
 from bot.core.instants import HOUR, MINUTE, Instant
 from bot.core.ruleset import OutreachRules
 from bot.core.seats import Serving
-from bot.services import admins, caps, coupons, hours, reasons, welcome
+from bot.services import admins, attaching, caps, coupons, hours, passes, reasons, welcome
 from storage.rows import OutboxRow
 from storage.unit_of_work import UnitOfWork
 
@@ -92,6 +92,8 @@ def _claim(uow: UnitOfWork, row: OutboxRow, now: Instant, terms: Terms) -> Outbo
         filled = coupons.fill_in(uow, row, terms.campaigns, now, terms.zone)
         uow.outbox.reword(row.id, filled.text, filled.mentions)
         return filled
+    if "pass" in row.cause:
+        return passes.fill_in(uow, row, now)
     if row.kind != "welcome":
         return row
     told = welcome.still_here(row, reasons.greeted(uow, row, now), terms.text)
@@ -101,12 +103,13 @@ def _claim(uow: UnitOfWork, row: OutboxRow, now: Instant, terms: Terms) -> Outbo
 
 
 def decide(uow: UnitOfWork, row: OutboxRow, now: Instant, terms: Terms) -> Decision:
-    """The fate of a due message at `now`."""
-    gone = reasons.why_not(uow, row, now)
-    if gone is not None:
-        return Decision("end", "cancelled", gone)
-    if coupons.lacks_code(uow, row, terms.campaigns):
-        return Decision("end", "cancelled", "优惠码已发完")
+    """The fate of a due message at `now`; that of an attachment is decided as that of the message it goes with."""
+    about = attaching.about(uow, row)
+    if about is None:
+        return Decision("end", "cancelled", "正文没有发出")
+    ended = _ended(uow, row, about, now, terms)
+    if ended is not None:
+        return ended
     chosen = mode(uow)
     if chosen == "observe" and row.kind != MODE_ANSWER:
         return Decision("end", "withheld", "观察模式")
@@ -115,17 +118,31 @@ def decide(uow: UnitOfWork, row: OutboxRow, now: Instant, terms: Terms) -> Decis
         return Decision("end", "withheld", "一小时内回复已到上限") if refused else GO
     if reasons.awaits_friendship(uow, row):
         return Decision("wait", reason="还不是好友", until=now + LOOK_AGAIN)
-    held = _stands(uow, HELD_UNTIL, now) if row.kind in caps.PUSHES else None
+    held = _stands(uow, HELD_UNTIL, now) if about.kind in caps.PUSHES else None
     if held is not None:
         return Decision("wait", reason="成员编号可能变了", until=held)
     night = hours.zone_of(uow, row.to_id, terms.zone) if row.to_kind == "direct" else terms.zone
     quiet = caps.quiet_until(now, terms.rules, night)
     if quiet is not None:
         return Decision("wait", reason="安静时段", until=quiet)
-    if chosen == "assist" and not (row.batch or "").startswith(CONFIRMED) and row.kind not in admins.TOLD:
+    if chosen == "assist" and not (row.batch or "").startswith(CONFIRMED) and about.kind not in admins.TOLD:
         return Decision("hold", reason="等待管理员确认")
+    if about is not row and attaching.may_yet_go(about):
+        return Decision("wait", reason="等它的正文", until=attaching.look_again(about, now))
     wait = caps.push_wait(uow, row, now, terms.rules, terms.others)
     return GO if wait is None else Decision("wait", reason="达到发送上限", until=wait)
+
+
+def _ended(uow: UnitOfWork, row: OutboxRow, about: OutboxRow, now: Instant, terms: Terms) -> Decision | None:
+    """How a message ends whose reason is gone, None while it stands."""
+    if about is not row and (status := attaching.end_with(about)) is not None:
+        return Decision("end", status, "正文没有发出")
+    if about is not row and terms.campaigns.attachments.get(row.cause[attaching.NAME]) is None:
+        return Decision("end", "cancelled", "没有这个附件")
+    gone = reasons.why_not(uow, about, now)
+    if gone is None and coupons.lacks_code(uow, row, terms.campaigns):
+        gone = "优惠码已发完"
+    return None if gone is None else Decision("end", "cancelled", gone)
 
 
 def _put(uow: UnitOfWork, row: OutboxRow, decision: Decision, now: Instant, held: list[OutboxRow]) -> None:

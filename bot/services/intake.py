@@ -35,6 +35,7 @@ class Prepared:
     `reading`: what read the text.
 
     `drawn` are further facts read out of the same text (a check-in, a self-introduction), each an event of its own.
+    permitted: a command of somebody who has the right to it.
     """
 
     event: Event
@@ -42,6 +43,7 @@ class Prepared:
     role: str = ""
     drawn: tuple[Event, ...] = ()
     reading: Reading | None = None
+    permitted: bool = False
 
 
 @dataclass(slots=True)
@@ -83,7 +85,7 @@ def record(uow: UnitOfWork, batch: Sequence[Prepared], context: Context, arrival
     kept = gated.kept + [Prepared(event) for event in words.spoken(uow, gated.kept)]
     kept += [Prepared(event) for event in coupons.used(uow, linking.owned(uow, _events(uow, gated.kept)))]
     told = _told(kept)
-    judged = _judge(uow, told, context)
+    judged = _judge(uow, told, context, recorded)
     _note_readings(uow, kept, arrival.now)
     heard = {one.id: one for one in told.messages}
     uow.events.add([_row(prepared, heard, judged, arrival, recorded) for prepared in kept])
@@ -152,10 +154,11 @@ def _without_blocked(uow: UnitOfWork, fresh: list[Prepared], recorded: Recorded,
     ]
 
 
-def _judge(uow: UnitOfWork, told: Told, context: Context) -> dict[str, Judged]:
-    # Also when nothing was said: whoever writes anything says with `settle` that the talk before it is known.
+def _judge(uow: UnitOfWork, told: Told, context: Context, recorded: Recorded) -> dict[str, Judged]:
+    # Facts of other kinds too: whoever writes anything says with `settle` that the talk before it is known.
     answer = context.judge(uow, told)
     rejudging.note(uow, answer.disturbed)
+    _note_span(recorded, rejudging.turn_to_adverts(uow, answer.turned))
     return answer.verdicts
 
 
@@ -196,8 +199,8 @@ def _is_exempt(prepared: Prepared, parts: MessageParts) -> bool:
 
 
 def _to_the_bot(prepared: Prepared) -> bool:
-    """What somebody asks of the bot, or answers it, in their direct chat disturbs nobody."""
-    return prepared.event.group is None and prepared.role in ("command", "answer")
+    """What somebody asks of the bot in their direct chat, or by right in a group, or answers it, disturbs nobody."""
+    return prepared.permitted or (prepared.event.group is None and prepared.role in ("command", "answer"))
 
 
 def _row(

@@ -42,9 +42,7 @@ class Labels(NamedTuple):
 
 def labels(uow: UnitOfWork) -> Labels:
     """All that stand: of two for the same item the later one."""
-    said = uow.events.labels()
-    messages = {body["message"]: body["topic"] for body in said if "message" in body}
-    return Labels(messages, {body["link"]: body["topic"] for body in said if "link" in body})
+    return Labels(*uow.labels.topics())
 
 
 def label(uow: UnitOfWork, cause: Event, by: str, item: str, topic: str) -> Event:

@@ -18,7 +18,8 @@ from bot.core.questionnaire import on_silence as after_silence
 from bot.core.questionnaire_turns import close_child
 from bot.services import consent, erasure, outreach, people
 from bot.services.asking import Host, Said
-from storage.rows import ConversationRow, OutboxRow
+from bot.services.passes import Line
+from storage.rows import EMPTY, ConversationRow, OutboxRow
 from storage.unit_of_work import UnitOfWork
 
 MINOR = "under18"
@@ -91,8 +92,11 @@ def _was_asked(uow: UnitOfWork, row: ConversationRow, here: Conversation) -> boo
     return welcomed or uow.outbox.sent_since(since, member=row.member, kinds=(ASKING,)) > 0
 
 
-def start(uow: UnitOfWork, host: Host, said: Said) -> list[Event]:
-    """问卷: from the first question, whatever was before; what is known stays until it is answered anew."""
+def start(uow: UnitOfWork, host: Host, said: Said, page: Line | None = None) -> list[Event]:
+    """问卷: from the first question, whatever was before; what is known stays until it is answered anew.
+
+    page: where the questions may be answered besides; told with the first one.
+    """
     if uow.conversations.asking({said.member}):
         return hear(uow, host, said)
     if people.is_child(uow, said.member):
@@ -102,7 +106,7 @@ def start(uow: UnitOfWork, host: Host, said: Said) -> list[Event]:
     minor = "14-17" if known is not None and known.minor == MINOR else None
     direct = said.group is None
     step = first_turn(host.onboarding.questionnaire, said.at, direct, consented, minor)  # type: ignore[arg-type]
-    return _carry_out(uow, host, said, step)
+    return _carry_out(uow, host, said, step, page)
 
 
 def close(uow: UnitOfWork, member: str, now: Instant) -> None:
@@ -201,35 +205,42 @@ def _end(uow: UnitOfWork, member: str) -> None:
     erasure.after_farewell(uow, member)
 
 
-def _carry_out(uow: UnitOfWork, host: Host, said: Said, step: Step) -> list[Event]:
+def _carry_out(uow: UnitOfWork, host: Host, said: Said, step: Step, page: Line | None = None) -> list[Event]:
+    facts = take(uow, host, said, step)
+    asking = uow.conversations.asking({said.member})
+    _answer(uow, host, said, step, bool(asking) or not people.barred(uow, {said.member}), page)
+    return facts
+
+
+def take(uow: UnitOfWork, host: Host, said: Said, step: Step) -> list[Event]:
+    """What a turn brings about, its words excepted. Returns the facts to record."""
     if step.erase:
         erasure.forget(uow, said.member, said.at, people.CHILD)
-        _answer(uow, host, said, step, named=False)
         return []
     _keep(uow, host, said.member, said.group, step.conversation)
-    asking = uow.conversations.asking({said.member})
-    _answer(uow, host, said, step, named=bool(asking) or not people.barred(uow, {said.member}))
     facts = [_event(said, fact, step) for fact in step.facts]
     for event in facts:
         _note(uow, host, event)
     return facts
 
 
-def _answer(uow: UnitOfWork, host: Host, said: Said, step: Step, named: bool) -> None:
+def _answer(uow: UnitOfWork, host: Host, said: Said, step: Step, named: bool, page: Line | None) -> None:
     """Say the turn's words where the member spoke; `named`: mention him in a group."""
     if not step.replies:
         return
+    text = host.messages.joined(step.replies)
     mentions = (said.member,) if named and said.group is not None else ()
     outreach.reply(
         uow,
         key=f"reply:{said.id}",
         kind=ASKING,
         to=said.place,
-        text=host.messages.joined(step.replies),
+        text=text if page is None else page.below(text),
         now=host.now(),
         member=said.member if named else None,
         group=said.group,
         mentions=mentions,
+        cause=EMPTY if page is None else page.cause,
     )
 
 

@@ -7,19 +7,20 @@ counts for nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from bot.core.attachments import Attachments
 from bot.core.instants import DAY, HOUR, Instant
 from bot.core.journal import Plan
 from bot.core.ruleset import RuleSet
 from bot.ports import Address
-from bot.services import admins, bindings, caps, hours, linking, wording
+from bot.services import admins, attaching, bindings, caps, hours, linking, tracking, wording
 from bot.services.audience import Audience, audience_of, held_out
 from bot.services.caps import PUSHES
 from bot.services.welcome import plan_welcomes
-from storage.rows import OutboxRow
+from storage.rows import EMPTY, OutboxRow
 from storage.unit_of_work import UnitOfWork
 
 __all__ = ["CAMPAIGNS", "HELD_OUT", "PUSHES", "Speaking", "plan", "reply"]
@@ -42,7 +43,7 @@ class Speaking:
     """What planning looks at: `as_of` is the evaluation's instant, `now` goes into the records.
 
     text: a message's wording by key. live_from: the first event that is no history, None when there is none.
-    recall_pool: whose codes recalls carry, None for recalls without.
+    recall_pool: whose codes recalls carry, None for recalls without. attachments: what messages bring along.
     """
 
     now: Instant
@@ -52,20 +53,45 @@ class Speaking:
     text: Callable[..., str]
     live_from: Instant | None
     recall_pool: str | None = None
+    attachments: Attachments = field(default_factory=Attachments)
 
 
 def plan(uow: UnitOfWork, plans: Sequence[Plan], speaking: Speaking) -> list[OutboxRow]:
-    """Queue what these plans ask for. Returns the rows that are new; a known dedupe key is said only once."""
+    """Queue what these plans ask for, each followed by what it brings along. Returns the messages that are new,
+    without attachments; a known dedupe key is said only once.
+    """
+    return [row for row in drafted(uow, plans, speaking) if _add(uow, row, speaking)]
+
+
+def _add(uow: UnitOfWork, row: OutboxRow, speaking: Speaking) -> bool:
+    """Queue a message and, right behind it, what it brings along; False for one that is known."""
+    if not uow.outbox.add([_tracked(uow, row, speaking)]):
+        return False
+    uow.outbox.add(attaching.behind(row, speaking))
+    return True
+
+
+def _tracked(uow: UnitOfWork, row: OutboxRow, speaking: Speaking) -> OutboxRow:
+    """A push with the member's own addresses in place of those of our tracked links."""
+    if row.to_kind != "direct" or row.kind not in PUSHES or row.member is None:
+        return row
+    member, now = row.member, speaking.now
+    texts = {key: tracking.personal(uow, row.cause[key], member, now) for key in ("plain",) if key in row.cause}
+    return row._replace(text=tracking.personal(uow, row.text, member, now), cause={**row.cause, **texts})
+
+
+def drafted(uow: UnitOfWork, plans: Sequence[Plan], speaking: Speaking) -> list[OutboxRow]:
+    """The rows that these plans ask for; some may be known. Only welcomes touch what waits already."""
     timely = [one for one in sorted(plans, key=lambda one: (one.at, one.dedupe_key)) if _is_timely(one, speaking)]
-    fresh = [one for one in timely if not _is_history(uow, one) and not _was_said(uow, one)]
+    said = _said_before(uow, timely)
+    fresh = [one for one in timely if one.dedupe_key not in said and not _is_history(uow, one)]
     if not fresh:
         return []
     people = audience_of(uow, {one.member for one in fresh}, speaking.as_of)
     rows = plan_welcomes(uow, [one for one in fresh if one.kind == "welcome"], people, speaking)
     for one in fresh:
         rows += _rows(uow, one, people[one.member], speaking)
-    added = uow.outbox.add(rows)
-    return [row for row in rows if added.pop(row.dedupe_key, None) is not None]
+    return rows
 
 
 def _is_timely(one: Plan, speaking: Speaking) -> bool:
@@ -87,11 +113,20 @@ def _is_history(uow: UnitOfWork, one: Plan) -> bool:
     return bool(causes) and all(causes)
 
 
-def _was_said(uow: UnitOfWork, one: Plan) -> bool:
-    """To a former contact id: the person is not told twice. What was still waiting when the ids were merged was not."""
-    keys = [one.dedupe_key.replace(f":{one.member}", f":{link.old}", 1) for link in uow.links.formers([one.member])]
-    rows = [uow.outbox.by_key(key) for key in keys if key != one.dedupe_key]
-    return any(row is not None and row.reason != linking.MERGED for row in rows)
+def _said_before(uow: UnitOfWork, plans: Sequence[Plan]) -> set[str]:
+    """Keys of what was said to a former contact id: the person is not told twice. What was still waiting when the ids
+    were merged was not said.
+    """
+    formers: dict[str, list[str]] = {}
+    for link in uow.links.formers({one.member for one in plans}):
+        formers.setdefault(link.member, []).append(link.old)
+    return {one.dedupe_key for one in plans for old in formers.get(one.member, ()) if _was_said(uow, one, old)}
+
+
+def _was_said(uow: UnitOfWork, one: Plan, former: str) -> bool:
+    key = one.dedupe_key.replace(f":{one.member}", f":{former}", 1)
+    row = uow.outbox.by_key(key) if key != one.dedupe_key else None
+    return row is not None and row.reason != linking.MERGED
 
 
 def _rows(uow: UnitOfWork, one: Plan, whom: Audience, speaking: Speaking) -> list[OutboxRow]:
@@ -179,12 +214,14 @@ def reply(
     group: str | None = None,
     mentions: Sequence[str] = (),
     account: str | None = None,
+    cause: Mapping[str, object] = EMPTY,
 ) -> bool:
     """An answer to a person who just spoke: exempt from quiet hours. False when it was said before.
 
-    account: the one that heard him, by which the answer goes as long as it is there.
+    account: the one that heard him, by which the answer goes as long as it is there. cause: what its text is filled in
+    with when it goes.
     """
     row = OutboxRow(
-        key, kind, to.kind, to.id, text, now, now, member, group, tuple(mentions), {}, True, expires_at=now + HOUR
+        key, kind, to.kind, to.id, text, now, now, member, group, tuple(mentions), cause, True, expires_at=now + HOUR
     )
     return bool(uow.outbox.add([row._replace(account=account)]))

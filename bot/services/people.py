@@ -6,7 +6,7 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 
-from bot.core.events import Event
+from bot.core.events import PROTECTED_TAG, Event
 from bot.services import bindings
 from storage.rows import Sighting
 from storage.unit_of_work import UnitOfWork
@@ -17,7 +17,7 @@ CHILD = "未满十四周岁"
 """Why a child is forgotten. No consent of his own lifts that block: under 14 he cannot give one (PIPL Art. 31)."""
 ACCOUNT = "随绑定它的人"
 """Why an account is blocked that somebody forgotten had bound. Whoever binds it anew lifts that."""
-UNSEEN = frozenset({"bind", "delivered", "tag", "merge", "split"})
+UNSEEN = frozenset({"bind", "delivered", "tag", PROTECTED_TAG, "merge", "split"})
 """Events about a member that do not show him in a group."""
 
 

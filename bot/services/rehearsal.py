@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.core.facts import Facts
 from bot.core.garbage import collector_paused
-from bot.core.holding import settle
 from bot.core.instants import Instant
 from bot.core.journal import Journal, Plan
 from bot.core.rules.cohort import RANKS
 from bot.core.ruleset import RuleSet
-from bot.core.turning import turn_to
+from bot.core.sleep import tells_all_asleep
+from bot.core.turning import try_turn
 from bot.core.world import RuleVersion, World
 from bot.services import outreach, samples, tagging
-from bot.services.audience import audience_of, held_out
 from bot.services.cohorts import NONE, Cohorts
+from bot.services.outreach import Speaking
 from storage.rows import SampleRow
 from storage.unit_of_work import UnitOfWork
 
@@ -25,26 +25,36 @@ Found = dict[str, list[str]]
 """Members by tag ("path=value")."""
 
 
+def coming(world: World, rules: RuleSet, at: Instant) -> World:
+    """The world in which `rules` come into force at `at`."""
+    known = world.versions
+    turn = RuleVersion(at, 1 + max(v.number for v in known), rules, 1 + max(v.turn for v in known))
+    return replace(world, versions=(*known, turn))
+
+
 @dataclass(slots=True)
 class Rehearsal:
-    """The world in which `rules` come into force at `at`, and what would come of it."""
+    """What would come of it if the newest rules of the world `after` came into force at `at`, as they do there.
+
+    world: how it is without them. speaking: how messages are planned under them.
+    """
 
     world: World
-    rules: RuleSet
+    after: World
     at: Instant
+    speaking: Speaking
     gain: Found = field(default_factory=dict)
     lose: Found = field(default_factory=dict)
     would_send: dict[str, int] = field(default_factory=dict)
     _taken: dict[str, SampleRow] = field(default_factory=dict)
 
     @property
-    def _turn(self) -> RuleVersion:
-        versions = self.world.versions
-        return RuleVersion(self.at, 1 + max(v.number for v in versions), self.rules, 1 + max(v.turn for v in versions))
+    def _rules(self) -> RuleSet:
+        return self.after.versions[-1].rules
 
     @property
     def _compares_anew(self) -> bool:
-        return self.world.version(self.at).rules.cohort != self.rules.cohort
+        return self.world.version(self.at).rules.cohort != self._rules.cohort
 
     def try_page(self, uow: UnitOfWork, members: Sequence[str]) -> None:
         """Let the rules come into force for these members."""
@@ -52,33 +62,31 @@ class Rehearsal:
             self._try_all(uow, members)
 
     def _try_all(self, uow: UnitOfWork, members: Sequence[str]) -> None:
-        after = replace(self.world, versions=(*self.world.versions, self._turn))
-        turn = after.versions[-1]
-        for member, facts in tagging.folded_to(uow, members, self.world, self.at).items():
+        plans: list[Plan] = []
+        for member, facts in tagging.folded_or_asleep(uow, members, self.world, self.at, self._does).items():
             if facts.evaluated_to is None:
                 continue
             held, journal = set(facts.tags), Journal()
-            turn_to(facts, after, turn, journal)
-            settle(facts, after, self.at, journal)
+            try_turn(facts, self.after, journal)
             self._note(member, held, facts)
-            self._count(uow, journal.plans)
             self._keep_sample(facts, journal)
+            plans += journal.plans
+        if plans:
+            self._count(uow, plans)
+
+    def _does(self, sleeper: Facts) -> bool:
+        return tells_all_asleep(sleeper, self._rules)
 
     def _note(self, member: str, held: set[tuple[str, str]], facts: Facts) -> None:
         for found, keys in ((self.gain, facts.tags.keys() - held), (self.lose, held - facts.tags.keys())):
             for path, value in keys:
                 found.setdefault(f"{path}={value}", []).append(member)
 
-    def _count(self, uow: UnitOfWork, plans: Iterable[Plan]) -> None:
-        """Pushes that would go out: to friends who agreed, were not held out, and may be written to."""
-        for plan in plans:
-            whom = audience_of(uow, [plan.member], self.at)[plan.member]
-            barred = whom.exempt or whom.left or whom.child
-            push = plan.kind in outreach.PUSHES
-            unreachable = push and (not whom.marketing or whom.minor or not whom.friend)
-            held = plan.kind in outreach.CAMPAIGNS and held_out(plan.member, self.rules.outreach.holdout_one_in)
-            if not (barred or unreachable or held):
-                self.would_send[plan.kind] = self.would_send.get(plan.kind, 0) + 1
+    def _count(self, uow: UnitOfWork, plans: Sequence[Plan]) -> None:
+        """Messages that would be queued: new ones, and not those of whom a campaign is held back from."""
+        rows = {row.dedupe_key: row for row in outreach.drafted(uow, plans, self.speaking) if row.status == "queued"}
+        for key in rows.keys() - uow.outbox.known(rows):
+            self.would_send[rows[key].kind] = self.would_send.get(rows[key].kind, 0) + 1
 
     def _keep_sample(self, facts: Facts, journal: Journal) -> None:
         if self._compares_anew and journal.samples:
@@ -92,7 +100,7 @@ class Rehearsal:
         cohorts.take(row for row in uow.samples.holding(self.at) if row.member not in self._taken)
         cohorts.take(self._taken.values())
         held = {rank.rule: _holders(uow, rank.path, rank.values, rank.rule) for rank in RANKS}
-        for turn in cohorts.evaluate(self.at, self.rules.cohort):
+        for turn in cohorts.evaluate(self.at, self._rules.cohort):
             if turn.new != NONE:
                 rank = RANKS[turn.rank]
                 self._move(rank.path, turn.member, held[rank.rule].pop(turn.member, None), rank.values[turn.new])

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
+from bot.core.copies import Copy
 from bot.core.instants import Instant
 from bot.core.repetition import Heard
+from bot.core.ruleset import RuleSet
 from bot.core.surroundings import Joined
-from bot.core.talk import Judged, Talk, checks_of_text, far
-from bot.core.world import RuleVersion, World
+from bot.core.talk import Judged, Talk, ahead, checks_of_text, far
+from bot.core.world import World
 from bot.services.context import as_json, checks_of, deaf_spans, heard, in_order, is_valid, joins_between
 from storage.repositories.events import Amendment
 from storage.talk_rows import ContextRow
@@ -33,6 +35,17 @@ def disturbed(uow: UnitOfWork) -> tuple[Instant, Instant] | None:
     return None if start is None or end is None else (int(start), int(end))
 
 
+def turn_to_adverts(uow: UnitOfWork, copies: Iterable[Copy]) -> list[tuple[str, Instant]]:
+    """Make adverts of logged messages that are such by what came after them; returns whose, and when they were said."""
+    changes: list[_Change] = []
+    for copy in copies:
+        for row in uow.events.suspects_between(copy.at - 1, copy.at):
+            if row.id == copy.id and not row.verdict:
+                changes += _changed(row, Judged(True, None, copy.around))
+    uow.events.amend([change.amendment for change in changes])
+    return [(uow.links.main(change.member), change.at) for change in changes]
+
+
 def rejudge(uow: UnitOfWork, world: World, most: int = 5000) -> tuple[dict[str, Instant], bool]:
     """Judge the next `most` messages of the disturbed stretch again, each by the rules that hold when it was said.
 
@@ -44,9 +57,10 @@ def rejudge(uow: UnitOfWork, world: World, most: int = 5000) -> tuple[dict[str, 
         return {}, False
     start, end = stretch
     turn = world.changes_after(start - 1)  # whatever is said at that very instant is still under the rules before
-    until = end if turn is None else min(end, turn)
-    part = _Part(start, most)
-    for changes in _chunked(part.changes(uow, world.placed(start), until)):
+    rules, until = world.placed(start).rules, end if turn is None else min(end, turn)
+    beyond = until + ahead(rules)
+    part = _Part(start, until, beyond if turn is None else min(beyond, turn), most)
+    for changes in _chunked(part.changes(uow, rules)):
         uow.events.amend([change.amendment for change in changes])
         part.note(changes)
     left = part.stopped_at if part.stopped_at is not None else until + 1
@@ -65,35 +79,61 @@ class _Change(NamedTuple):
 
 
 class _Part:
-    """One pass over a part of the stretch. `stopped_at`: the instant from which the next part goes on."""
+    """One pass over a part of the stretch, and as far beyond as what is said there matters to it.
 
-    def __init__(self, start: Instant, most: int) -> None:
-        self.start, self.most = start, most
+    `stopped_at`: the instant from which the next part goes on.
+    """
+
+    def __init__(self, start: Instant, until: Instant, beyond: Instant, most: int) -> None:
+        self.start, self.until, self.beyond, self.most = start, until, beyond, most
         self.stopped_at: Instant | None = None
         self.earliest: dict[str, Instant] = {}
+        self._open: dict[str, tuple[ContextRow, Judged]] = {}
+        self._judged, self._last = 0, start
 
-    def changes(self, uow: UnitOfWork, version: RuleVersion, until: Instant) -> Iterator[_Change]:
-        rules, judged, last = version.rules, 0, self.start
-        since = self.start - far(rules)
-        talk, rows = Talk(rules, deaf_spans(uow, since, until)), dict[str, ContextRow]()
+    def changes(self, uow: UnitOfWork, rules: RuleSet) -> Iterator[_Change]:
+        since, reach = self.start - far(rules), ahead(rules)
+        talk, rows = Talk(rules, deaf_spans(uow, since, self.beyond)), dict[str, ContextRow]()
 
         def said() -> Iterator[Heard]:
-            for row in uow.events.messages_between(since, until):
+            for row in uow.events.messages_between(since, self.beyond):
                 rows[row.id] = row
                 yield heard(row, rules)
 
-        for item in in_order(said(), joins_between(uow, since, until)):
+        for item in in_order(said(), joins_between(uow, since, self.beyond)):
             if isinstance(item, Joined):
                 talk.join(item)
                 continue
-            row = rows.pop(item.id)
-            if judged >= self.most and row.at > last:
-                self.stopped_at = row.at
+            self._limit(item.at)
+            if item.at > self.until + reach:
+                break
+            yield from self._settled(item.at - reach)
+            self._hear(talk, item, rows.pop(item.id))
+        yield from self._settled(self.until)
+
+    def _limit(self, at: Instant) -> None:
+        """After `most` messages this part ends; those of one instant stay together."""
+        if self._judged >= self.most and self._last < at <= self.until:
+            self.stopped_at, self.until = at, at - 1
+
+    def _hear(self, talk: Talk, item: Heard, row: ContextRow) -> None:
+        found = talk.judge_next(item)
+        for copy in talk.take_turned():
+            if copy.id in self._open:
+                earlier, before = self._open[copy.id]
+                self._open[copy.id] = earlier, before.turned(copy)
+        if self.start <= row.at <= self.until:
+            self._judged, self._last = self._judged + 1, row.at
+            self._open[row.id] = row, found
+
+    def _settled(self, until: Instant) -> Iterator[_Change]:
+        """What nothing can change any more, since all up to there is beyond the reach of copies."""
+        while self._open:
+            row, found = next(iter(self._open.values()))
+            if row.at > until:
                 return
-            found = talk.judge_next(item)
-            if row.at >= self.start:
-                judged, last = judged + 1, row.at
-                yield from _changed(row, found)
+            del self._open[row.id]
+            yield from _changed(row, found)
 
     def note(self, changes: Iterable[_Change]) -> None:
         for member, at, _ in changes:
@@ -102,8 +142,7 @@ class _Part:
 
 def _changed(row: ContextRow, found: Judged) -> Iterator[_Change]:
     """A verdict is written again also when only what its checks saw is new."""
-    assert found.judgement is not None, "nothing is late here"
-    verdict, quality = found.verdict, found.judgement.q
+    verdict, quality = found.verdict, 0.0 if found.judgement is None else found.judgement.q
     checks = as_json(found.checks(checks_of_text(checks_of(row)))) if verdict or row.score else None
     if quality == row.quality and verdict == row.verdict and (not verdict or checks == row.checks):
         return

@@ -12,12 +12,14 @@ from bot.core.instants import DAY, Instant
 from bot.core.resemblance import Match, Trace, matches
 from bot.ports import Person
 from bot.services import roles
-from storage.link_rows import ContactRow, ProposalRow, RosterChangeRow
+from storage.link_rows import ContactRow, NicknameRow, ProposalRow, RosterChangeRow
 from storage.unit_of_work import UnitOfWork
 
 LOOKED_FOR = 3 * DAY
 """How long an id that came or went is looked at: evidence may still gather."""
 KEPT_NAMES = 10
+NICKNAME_LASTS = 7 * DAY
+"""After so long a name in a group is asked again."""
 TIES_FOR = 90 * DAY
 MERGED, REFUSED = "merged", "refused"
 
@@ -33,6 +35,23 @@ def _shown(known: ContactRow, now: Person) -> ContactRow:
     names = [name for name in known.names if name != now.name]
     kept = [*names, now.name][-KEPT_NAMES:] if now.name else list(known.names)
     return ContactRow(now.id, kept, now.alias or known.alias, now.avatar or known.avatar, now.friend)
+
+
+def to_ask(uow: UnitOfWork, group: str, now: Instant, most: int) -> list[str]:
+    """Whose name in a group is to be asked next: who came last, first."""
+    asked = uow.relinks.asked(group, now - NICKNAME_LASTS)
+    waiting = [row for row in uow.groups.present_members(group) if row.member not in asked]
+    return [row.member for row in sorted(waiting, key=lambda row: (-row.first_at, row.member))[:most]]
+
+
+def note_nicknames(uow: UnitOfWork, group: str, asked: Iterable[str], called: Mapping[str, str], now: Instant) -> None:
+    """Keep what these call themselves in a group; a name that is no other than the person's own tells nothing."""
+    known = uow.relinks.contacts(asked)
+    for_whom = {id_: known.get(id_, ContactRow(id_)).names for id_ in asked}
+    uow.relinks.call(
+        NicknameRow(group, id_, name if (name := called.get(id_, "")) not in names else "", now)
+        for id_, names in for_whom.items()
+    )
 
 
 def note_changes(uow: UnitOfWork, group: str, gone: Iterable[str], come: Iterable[str], at: Instant) -> None:
@@ -103,14 +122,30 @@ def _has_formers(uow: UnitOfWork, id_: str) -> bool:
 def _traces(uow: UnitOfWork, seen: Mapping[str, _Seen], now: Instant) -> dict[str, Trace]:
     contacts, members = uow.relinks.contacts(seen), uow.members.get_many(seen)
     places, ties = uow.groups.of_members(seen), _ties(uow, seen, now)
+    called = _called(uow, seen)
     found: dict[str, Trace] = {}
     for id_, one in seen.items():
         shown = contacts.get(id_, ContactRow(id_))
-        called = [*(row.name for row in places.get(id_, ())), *shown.names, members[id_].name]
-        names = tuple(dict.fromkeys(name for name in reversed(called) if name))[::-1]
+        borne = [*(row.name for row in places.get(id_, ())), *shown.names, members[id_].name]
+        names = tuple(dict.fromkeys(name for name in reversed(borne) if name))[::-1]
         friend = members[id_].is_friend or shown.friend
-        found[id_] = Trace(one.rooms, names, shown.alias, shown.avatar, friend, ties.get(id_, frozenset()))
+        found[id_] = Trace(
+            one.rooms,
+            names,
+            shown.alias,
+            shown.avatar,
+            friend,
+            ties.get(id_, frozenset()),
+            called.get(id_, frozenset()),
+        )
     return found
+
+
+def _called(uow: UnitOfWork, seen: Iterable[str]) -> dict[str, frozenset[tuple[str, str]]]:
+    found: dict[str, set[tuple[str, str]]] = {}
+    for row in uow.relinks.nicknames(seen):
+        found.setdefault(row.member, set()).add((row.group_id, row.name))
+    return {member: frozenset(names) for member, names in found.items()}
 
 
 def _ties(uow: UnitOfWork, seen: Iterable[str], now: Instant) -> dict[str, frozenset[str]]:

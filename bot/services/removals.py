@@ -44,10 +44,19 @@ def decide(uow: UnitOfWork, actors: list[str], subject: str, now: Instant, due: 
     return uow.confirmations.add(ConfirmationRow(DECIDED, actors[0], payload, now, due + KEPT))
 
 
+def awaiting(uow: UnitOfWork, actor: str, now: Instant) -> list[ConfirmationRow]:
+    """The questions that `actor` may answer with his word."""
+    return [row for row in uow.confirmations.waiting((ASKED,)) if _may_answer(row, actor, now)]
+
+
+def _may_answer(row: ConfirmationRow, actor: str, now: Instant) -> bool:
+    return row.expires_at > now and actor not in (row.actor, row.payload["member"])
+
+
 def agree(uow: UnitOfWork, number: int, actor: str, now: Instant) -> ConfirmationRow | None:
     """A second admin's word; None when there is no such question, or it is his own or about himself."""
     row = uow.confirmations.get(number)
-    if row is None or row.kind != ASKED or row.expires_at <= now or actor in (row.actor, row.payload["member"]):
+    if row is None or row.kind != ASKED or not _may_answer(row, actor, now):
         return None
     if not roles.may(uow, row.actor, now, roles.ADMIN) or not uow.confirmations.settle(number, "done"):
         return None

@@ -6,7 +6,7 @@ had come in time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import orjson
@@ -87,10 +87,22 @@ def look(uow: UnitOfWork, members: Sequence[str], world: World, until: Instant) 
 
 def folded_to(uow: UnitOfWork, members: Sequence[str], world: World, until: Instant) -> dict[str, Facts]:
     """`look` without the tags that come of a comparison with others."""
+    return folded_or_asleep(uow, members, world, until, lambda sleeper: False)
+
+
+def folded_or_asleep(
+    uow: UnitOfWork, members: Sequence[str], world: World, until: Instant, does: Callable[[Facts], bool]
+) -> dict[str, Facts]:
+    """`folded_to`, but of whom nothing can have changed until then the facts are given as they are, if that `does`."""
     folded = uow.rollups.get(members)
     begun = {member: _begin(member, folded.get(member), world, NOTHING) for member in members}
     targets = {member: _target(folded.get(member), until) for member in members}
-    behind = {member: brought for member, brought in begun.items() if _is_behind(brought, world, targets[member])}
+    behind = {
+        member: brought
+        for member, brought in begun.items()
+        if _is_behind(brought, world, targets[member])
+        and not (brought.wakes_at > targets[member] and does(brought.facts))
+    }
     fold_all(uow, behind, targets, world)
     return {member: brought.facts for member, brought in begun.items()}
 

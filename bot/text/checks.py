@@ -9,7 +9,7 @@ Strengths s join as 1 − Π(1 − s); the verdict falls at `AdRules.bar`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import chain
 from typing import NamedTuple
@@ -21,11 +21,17 @@ from bot.text.disguises import Disguises
 from bot.text.lexicons import Lexicons
 from bot.text.page import FEW, Page
 from bot.text.phrases import PhraseFinder
+from bot.text.sales import SalesTalk
 from bot.text.written import Written
 
+_WHO = "(?:老板|老铁|朋友|亲|兄弟|姐妹|宝子|宝妈|同学|邻居|家人)?(?:们)?"
+_COME = "(?:加我|私聊|私信|私我|密我|联系我|滴滴|滴我|dd|找我|扫码|进群|加群|加微|加v|加q|扣1|说一声我?拉)"
 _SOLICIT = re.compile(
-    r"(?:需要|想要|有意|有需|感兴趣|要|收|买)(?:者|的)?(?:老板|朋友|亲|兄弟|姐妹|宝子|私|可以|请|赶紧|速度)?"
-    r"(?:加我|私聊|私信|私我|密我|联系我|滴滴|dd|找我|扫码|进群|加群|加微|加v|加q)"
+    rf"(?:需要|想要|有意|有需|感兴趣|要|收|买)(?:者|的)?(?:{_WHO}|私|可以|请|赶紧|速度)?{_COME}"
+    rf"|(?:有兴趣|感兴趣|有意向|缺钱|想[^想的\d]{{1,4}}|要[^要的\d]{{1,3}})的{_WHO}{_COME}"
+    rf"|(?:详情|价格|报价|咨询|详询|预[定约订]|[订下代]单|[订选]购|报名|办理|了解|看[货款图]|案例)(?:请|可)?{_COME}"
+    r"|(?:详情|咨询|详询|[订选]购|看[货款])(?:请|可)?(?:加|微信|客服)"
+    r"|加(?:客服|老师|大师|红娘|店长|导师|总部)(?:微信|v|q|领|$)?|[点看]我?的?(?:主[页叶]|头像|签名|朋友圈)|扣[16一六]了解"
 )
 _PRICE = re.compile(r"\d+(?:\.\d+)?(?:元|块|圆|r|rmb|折|包邮)|[¥￥$]\d+|1[:比]\d+|一比\d+", re.ASCII)
 
@@ -38,23 +44,28 @@ class Verdict(NamedTuple):
     checks: tuple[Check, ...]
 
 
-_NAMES = ("广告短语", "广告整词", "联系方式加推销", "招揽加推销", "链接加推销", "标价加联系", "推销词堆叠")
+_NAMES = ("广告短语", "广告整词", "联系方式加推销", "招揽加推销", "链接加推销", "标价加联系", "推销词堆叠", "推销句式")
 CLEAN = Verdict(False, 0.0, tuple(Check(name, False) for name in _NAMES))
 """The verdict on a text with nothing in it that any check looks for."""
 
 
 class AdChecker:
-    """The advert checks over given word lists; `rules` stand in where a call brings none."""
+    """The advert checks over given word lists."""
 
-    def __init__(self, lexicons: Lexicons, rules: AdRules | None = None) -> None:
-        self._rules = rules or AdRules()
+    def __init__(self, lexicons: Lexicons) -> None:
         self._strengths = lexicons.ad_words or {}
         self._whole = lexicons.ad_whole_words or {}
         self._whole_words = frozenset(self._whole)
         self._offers = lexicons.offer_words
         self._contacts = lexicons.contact_words
+        self._sales = SalesTalk(lexicons.sales_words)
         self._disguises = Disguises(lexicons.disguises)
-        self._finder = PhraseFinder([*self._strengths, *self._offers, *self._contacts], self._contacts, self._disguises)
+        phrases = [*self._strengths, *self._offers, *self._contacts, *lexicons.sales_words]
+        self._finder = PhraseFinder(phrases, self._contacts, self._disguises)
+
+    def undisguised(self, low: str, letters: str) -> str:
+        """The letters of a text as they are read."""
+        return self._disguises.undo(low, letters)
 
     def doubtful(self, page: Page, words: Sequence[Sequence[str]]) -> set[int]:
         """Which texts of a page, with their words, are to be checked; the verdict on all others would be CLEAN."""
@@ -65,9 +76,7 @@ class AdChecker:
             found.update(at for at, own in enumerate(words) if not self._whole_words.isdisjoint(own))
         return found
 
-    def check(
-        self, low: str, letters: str, words: Sequence[str], text: str, skipped: int = 0, rules: AdRules | None = None
-    ) -> Verdict:
+    def check(self, low: str, letters: str, words: Sequence[str], text: str, skipped: int, rules: AdRules) -> Verdict:
         """Judge a text by its lower-cased folded form, its letters (`letters_of`), and its words.
 
         text: as it was written; skipped: characters of its folded form before `low` begins.
@@ -77,7 +86,7 @@ class AdChecker:
         if not found and self._whole_words.isdisjoint(words):
             return CLEAN
         written = Written(text, skipped, self._disguises)
-        return self._weigh(found, low, letters, words, written, rules or self._rules)
+        return self._weigh(found, low, letters, words, written, rules)
 
     def _weigh(
         self,
@@ -91,12 +100,14 @@ class AdChecker:
         offers = sorted(found & self._offers)
         phrases = sorted(found & self._strengths.keys())
         whole = sorted(self._whole_words.intersection(words))
-        if not (offers or phrases or whole):
+        sales = self._sales.kinds(found, low, letters)
+        if not (offers or phrases or whole or len(sales) > 1):
             return CLEAN
         sightings = [
             (joined(self._strengths[phrase] for phrase in phrases), _named(phrases, written)),
             (joined(self._whole[word] for word in whole), _named(whole, written)),
             *self._beside(offers, phrases, found, low, letters, written, rules),
+            (rules.sales(len(sales)), _told(sales, written) if len(sales) > 1 else ""),
         ]
         score = round(joined(strength for strength, _ in sightings), 3)
         checks = (Check(name, strength > 0, seen) for name, (strength, seen) in zip(_NAMES, sightings, strict=True))
@@ -138,3 +149,7 @@ def _link(low: str, goods: Callable[[], str], rules: AdRules) -> tuple[float, st
 
 def _named(phrases: Iterable[str], written: Written) -> str:
     return "、".join(map(written.phrase, phrases))
+
+
+def _told(sales: Mapping[str, str], written: Written) -> str:
+    return "，".join(f"{kind} {written.phrase(word)}" for kind, word in sales.items())

@@ -7,12 +7,22 @@ import re
 from bot.core.adverts import CONTACT
 from bot.core.parts import Check
 
-_DIGITS = r"(?=[a-z]{0,12}\d)[a-z0-9]{5,20}"
+CHINESE = "零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖幺"
+"""Numerals in which numbers are told where digits would be noticed."""
+_NUMERALS = f"0-9{CHINESE}"
+_DIGITS = rf"(?=[a-z]{{0,12}}[{_NUMERALS}])[a-z{_NUMERALS}]{{5,20}}"
+_CHANNELS = "微信|薇信|威信|v信|加v|加薇|加威|vx|wx|加q|qq|扣扣|企鹅|q群|群号|热线|电话|电联|手机|telegram|tg|电报|飞机"
 NUMBER = re.compile(
-    rf"(?:微信|薇信|威信|v信|加v|加薇|加威|vx|wx|加q|qq|扣扣|企鹅|q群|群号|热线|电话|手机|telegram|tg|电报)(?:号码|号|群)?[是为：]?{_DIGITS}"
-    r"|加[我个]?\d{6,12}|\d{7,12}加"
+    rf"(?:{_CHANNELS})(?:号码|号|群|咨询|预约|同号)?[是为：]?{_DIGITS}"
+    rf"|加[我个]?[{_NUMERALS}]{{6,12}}|[{_NUMERALS}]{{7,12}}加"
+    r"|(?<!\d)1[3-9]\d{9}(?!\d)|(?<![a-z])[vx]一[三四五六七八九幺][零〇一二三四五六七八九幺]{9}"
 )
-HANDLE = re.compile(r"(?<![\w.])@[a-z][a-z0-9_]{4,31}\b|\bt\.me/|\bwa\.me/", re.ASCII)
+"""In the letters of a text: an account behind the name of its channel, a mobile number, in Chinese numerals too."""
+HANDLE = re.compile(
+    r"(?<![\w.])@[a-z][a-z0-9_]{4,31}\b|\bt\.me/|\bwa\.me/|(?<![a-z0-9])v[xq]?[ :]{1,2}[a-z][a-z0-9_-]{5,19}\b",
+    re.ASCII,
+)
+"""In the lower-cased text: @name, a chat link, `v: name`."""
 LINK = re.compile(
     r"https?://|\bwww\.|\b[a-z0-9-]{1,40}\.(?:com|cn|net|cc|top|vip|xyz|shop|club|site|me|io)\b", re.ASCII
 )

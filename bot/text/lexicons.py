@@ -1,6 +1,6 @@
 """Word lists of config/lexicon: one entry a line, `#` begins a comment line; order does not matter.
 
-In `topic_words.txt` words stand side by side under the heading of their topic.
+In `topic_words.txt` and `sales_words.txt` words stand side by side under the heading of their topic or kind.
 A missing file is an empty list, and an empty list matches nothing. A line that cannot be read is refused by file and
 line number, so that a list is never loaded in part.
 """
@@ -19,6 +19,8 @@ LONGEST_LINE = 100
 """Characters; a longer line is not a word."""
 CLEAR, HINT = 1.0, 0.5
 """How much a topic's words speak for it."""
+SALES = ("招呼", "保证", "促销", "钱", "行当")
+"""Kinds of sales talk: a call to come, a promise, a bargain, money, a trade."""
 _HEADING = re.compile(r"\[(\S+?)( 线索)?\]")
 
 
@@ -40,7 +42,8 @@ class Lexicons:
     """All word lists, as written in the files.
 
     ad_words: phrase → strength 0–1, found anywhere; ad_whole_words: the same, only as a word by itself;
-    offer_words and contact_words count only together. topic_words: word → how much it speaks for which topics.
+    offer_words and contact_words count only together. sales_words: word → the kinds of sales talk it belongs to.
+    topic_words: word → how much it speaks for which topics.
     disguises: what is written → what is read.
     """
 
@@ -49,6 +52,7 @@ class Lexicons:
     ad_whole_words: dict[str, float] | None = None
     offer_words: frozenset[str] = frozenset()
     contact_words: frozenset[str] = frozenset()
+    sales_words: Mapping[str, frozenset[str]] = field(default_factory=dict)
     topic_words: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     disguises: Mapping[str, str] = field(default_factory=dict)
     classes: WordLists = field(default_factory=WordLists)
@@ -65,6 +69,7 @@ def load_lexicons(directory: Path) -> Lexicons:
         ad_whole_words=_load_strengths(directory / "ad_whole_words.txt"),
         offer_words=_load_words(directory / "offer_words.txt"),
         contact_words=_load_words(directory / "contact_words.txt"),
+        sales_words=_load_sales(directory / "sales_words.txt"),
         topic_words=_load_topics(directory / "topic_words.txt"),
         disguises=dict(_disguise(file, number, line) for number, line in _lines(file)),
         classes=WordLists(
@@ -130,6 +135,20 @@ def _load_topics(file: Path) -> dict[str, dict[str, float]]:
         if heading is None:
             for word in line.lower().split():
                 words.setdefault(word, {})[topic] = weight
+    return words
+
+
+def _load_sales(file: Path) -> dict[str, frozenset[str]]:
+    """Words under the headings of `SALES`."""
+    kind = ""
+    words: dict[str, frozenset[str]] = {}
+    for number, line in _lines(file):
+        heading = _HEADING.fullmatch(line)
+        kind = heading[1] if heading is not None else kind
+        if kind not in SALES or (heading is not None and heading[2]):
+            raise BadLexicon(f"{file.name} 第 {number} 行：词要写在「[种类]」下面，种类有 {'、'.join(SALES)}")
+        for word in [] if heading is not None else line.lower().split():
+            words[word] = words.get(word, frozenset()) | {kind}
     return words
 
 

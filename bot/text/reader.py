@@ -11,7 +11,7 @@ from bot.core.adverts import AdRules, joined
 from bot.core.parts import Check, MessageParts, Reading
 from bot.core.quality import Grader, QualityRules, Tally, Utterance, grader, quality
 from bot.ports import Lesson, Tokenizer
-from bot.text import contact
+from bot.text import contact, excuses
 from bot.text.chain import is_chain
 from bot.text.checks import CLEAN, AdChecker, Verdict
 from bot.text.extent import MOST_CHARACTERS
@@ -26,6 +26,8 @@ from bot.text.topic_words import NO_TOPIC, Evidence, Told, TopicWords, settle
 
 LEAST_LETTERS = 2
 """Letters from which the trained models are asked."""
+AS_SHIPPED = AdRules()
+"""The advert bars where a call brings none."""
 TOPIC_WORDS = 4
 """Content words of a message that may have a topic (RULEBOOK §4)."""
 
@@ -67,7 +69,6 @@ class TextReader:
         tokenizer: Tokenizer,
         lexicons: Lexicons,
         quality_rules: QualityRules | None = None,
-        ad_rules: AdRules | None = None,
         keyword: Callable[[str], float | None] | None = None,
         models: Models | None = None,
         frozen: Sequence[Labelled] = (),
@@ -77,14 +78,13 @@ class TextReader:
         self._own = {entry.word.lower() for entry in lexicons.user_words}
         self._taught: set[str] = set()
         self._rules = quality_rules or QualityRules()
-        self._ads = AdChecker(lexicons, ad_rules)
+        self._ads = AdChecker(lexicons)
         self._topic_words = TopicWords(lexicons.topic_words)
         self._classes, self._keyword = lexicons.classes, keyword or (lambda word: None)
         self._grade: Grader = grader(self._classes, self._rules, self._value)
         self._glossary = Glossary(self._grade)
         self._models = self._shipped = models
         self._frozen = frozen
-        self._ad_rules = ad_rules or AdRules()
         self._foreseen: dict[str, _Sight] = {}
 
     @property
@@ -108,8 +108,18 @@ class TextReader:
         self._foreseen = {}
 
     def learn(self, samples: Sequence[Labelled]) -> Lesson | None:
-        """As `bot.ports.Reader.learn`; always from the shipped weights on."""
-        return None if self._shipped is None else learn(self._shipped, samples, self._frozen)
+        """As `bot.ports.Reader.learn`; always from the shipped weights on.
+
+        Adverts that the word lists give away teach nothing: their own words are known, and what else is in them may be
+        anybody's harmless talk with a phrase put behind it.
+        """
+        telling = [(text, mark) for text, mark in samples if mark is not True or not self._listed(text)]
+        return None if self._shipped is None else learn(self._shipped, telling, self._frozen)
+
+    def _listed(self, text: str) -> bool:
+        """Whether the word lists alone take a text for an advert."""
+        seen = self._see([text])[text]
+        return seen.doubtful and self._ads.check(seen.low, seen.letters, seen.words, text, seen.skipped, AS_SHIPPED).ad
 
     def use(self, weights: bytes | None) -> None:
         """As `bot.ports.Reader.use`."""
@@ -183,7 +193,7 @@ class TextReader:
         ads: AdRules | None = None,
     ) -> MessageParts:
         """The parts of one message. An empty text has none, whatever its kind."""
-        ads = ads or self._ad_rules
+        ads = ads or AS_SHIPPED
         seen = self._foreseen.get(text) or self._see([text])[text]
         folded, letters = seen.folded, seen.letters
         if not folded or folded.isspace():
@@ -191,10 +201,9 @@ class TextReader:
         replies = is_reply or seen.skipped > 0
         asked = Utterance(len(letters), seen.size, "?" in folded, replies, bool(mentions), kind)
         base, parts, content = quality(asked, seen.tally, self._rules)
-        verdict = self._verdict(seen, text, ads)
+        chain = is_chain(folded)
+        verdict, reached = self._looked_into(self._verdict(seen, text, ads), seen, kind, chain, ads)
         told = settle(seen.judged, seen.evidence) if content >= TOPIC_WORDS else NO_TOPIC
-        suspect = verdict.score >= ads.suspect
-        reached = contact.told(seen.low, letters, kind) if suspect else contact.NOT_ASKED
         if len(text) > MOST_CHARACTERS:
             parts["截断"] = 0.0
         return MessageParts(
@@ -202,14 +211,14 @@ class TextReader:
             parts,
             verdict.ad,
             verdict.score,
-            (*verdict.checks, reached),
+            verdict.checks,
             seen.sketch,
             content,
             told.topic,
             told.by,
-            is_chain(folded),
-            suspect,
-            reached.hit,
+            chain,
+            verdict.score >= ads.suspect,
+            reached,
         )
 
     def _verdict(self, seen: _Sight, text: str, ads: AdRules) -> Verdict:
@@ -219,6 +228,17 @@ class TextReader:
         if seen.judged is not None and len(seen.letters) >= LEAST_LETTERS:
             verdict = _with_classifier(verdict, seen.judged.strength, ads)
         return verdict
+
+    def _looked_into(
+        self, verdict: Verdict, seen: _Sight, kind: str, chain: bool, rules: AdRules
+    ) -> tuple[Verdict, bool]:
+        """The verdict with what is asked of suspicious texts only, and whether the text tells to reach its author."""
+        excuse, reached = excuses.NOT_ASKED, contact.NOT_ASKED
+        if verdict.score >= rules.suspect:
+            plain = self._ads.undisguised(seen.low, seen.letters)
+            excuse, reached = excuses.told(seen.low, plain, chain), contact.told(seen.low, plain, kind)
+        eased = excuses.eased(verdict, excuse, rules)
+        return Verdict(eased.ad, eased.score, (*eased.checks, reached)), reached.hit
 
     def topics(self, texts: Sequence[str]) -> list[Told]:
         """What texts by themselves are about; the models are asked of short ones too, the word lists are not."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+from bot.core.attachments import Attachment
 from bot.ports import (
     Address,
     Clock,
@@ -21,13 +22,14 @@ from bot.ports import (
     SendRefused,
     ThrottleHeard,
 )
-from bot.wechat import notices, sender
+from bot.wechat import sender, showing
 from bot.wechat.bot import Bot
 from bot.wechat.endings import Ending
+from bot.wechat.foresight import Foresight
 from bot.wechat.hearing import Befriend, Hearing, by_a_person
 from bot.wechat.inbox import Inbox
 from bot.wechat.library import Puppet, qr_terminal
-from bot.wechat.raw import LOST, RawEvent
+from bot.wechat.raw import LOST, MOST_TRIES, RawEvent
 from bot.wechat.recent import Recent
 from bot.wechat.supervisor import Supervisor
 from bot.wechat.telling import Telling, Time
@@ -39,8 +41,6 @@ _LAST_WORDS = 1.0
 """Seconds that `stop` gives to what was already heard."""
 _CLOSING = 3.0
 """Seconds that closing a connection may take."""
-_HELD = 1000
-"""Events kept while nobody is logged in, to be looked into after the next login."""
 
 
 class WechatyChat:
@@ -63,12 +63,10 @@ class WechatyChat:
         bound: int = 10_000,
         forgetful: bool = False,
     ) -> None:
-        self._make_puppet = puppet_factory
-        self._clock = clock
-        self._befriend = befriend
+        self._make_puppet, self._clock = puppet_factory, clock
+        self._befriend, self._show_qr = befriend, show_qr
         self.forgetful = forgetful
-        self._show_qr = show_qr
-        self._recent = Recent()
+        self._recent, self._foresight = Recent(), Foresight()
         self._inbox = Inbox(self._handle, bound, self._foresee)
         self._telling = Telling(self._inbox.push)
         self._supervisor = Supervisor(self._connect, self._ended, sleep)
@@ -76,10 +74,10 @@ class WechatyChat:
         self._hearing: Hearing | None = None
         self._account: str | None = None
         self._siblings: frozenset[str] = frozenset()
-        self._state = ""
+        self._state, self._connection = "", 0
         self._last_ending: Ending | None = None
-        self._connection = 0
-        self._held: deque[RawEvent] = deque(maxlen=_HELD)
+        self._held: deque[RawEvent] = deque(maxlen=bound)
+        """What came and could not be asked for, or while nobody was logged in: looked into after the next login."""
         self._up = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -100,10 +98,8 @@ class WechatyChat:
         """Begin to connect and return at once; `listener` is told everything, one thing at a time, until `stop`."""
         self._telling.listener = listener
         self._inbox.open()
-        self._tasks = [self._task(self._inbox.run(), "收件"), self._task(self._supervisor.run(), "连接")]
-
-    def _task(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
-        return asyncio.create_task(work, name=f"wechat-{name}")
+        work = {"收件": self._inbox.run(), "连接": self._supervisor.run()}
+        self._tasks = [asyncio.create_task(one, name=f"wechat-{name}") for name, one in work.items()]
 
     async def stop(self) -> None:
         """Stop hearing, handle what was heard (at most 1 s), close the connection; under 5 s in all."""
@@ -193,8 +189,8 @@ class WechatyChat:
         try:
             return await self._read(item)
         except Exception as error:  # noqa: BLE001 - one bad event must not deafen the account
-            if isinstance(error, LOST) and not item.again:
-                self._held.append(replace(item, again=True))
+            if isinstance(error, LOST) and item.tries < MOST_TRIES:
+                self._held.append(replace(item, tries=item.tries + 1))
             else:
                 log.error("读不懂事件 %s %s（%s）", item.name, reference(item.payload), where(error))
             return []
@@ -212,9 +208,9 @@ class WechatyChat:
         return heard
 
     def _take_up_held(self) -> None:
-        """The gateway answers again: what it could not be asked before is asked now."""
-        while self._held:
-            self._inbox.push(self._held.popleft())
+        """The gateway answers again: what it could not be asked before is asked now, ahead of what came later."""
+        self._inbox.put_first(self._held)
+        self._held.clear()
 
     async def _change_account(self, item: RawEvent) -> None:
         if item.name == "login":
@@ -227,19 +223,22 @@ class WechatyChat:
         """Report the account, then each of its groups; a repeated login of the same account says nothing new."""
         if self._bot is None or (self._hearing and account == self._account):
             return
+        if account != self._account:
+            self._foresight.forget()
         self._account, self._state = account, "up"
         self._supervisor.steady()
         self._last_ending = None
         self._forget_hearing()
-        self._hearing = Hearing(self._bot, account, self._clock, self._recent, self._befriend, self._accounts)
+        self._hearing = Hearing(
+            self._bot, account, self._clock, self._recent, self._foresight, self._befriend, self._accounts
+        )
         name = (await self._hearing.directory.person(account)).name
         await self._telling.hear([ConnectionHeard(self._clock.now(), "up", account, name=name)])
         self._up.set()
         groups = await self._hearing.groups()
         await self._telling.hear([GroupsHeard(self._clock.now(), tuple(groups))])
-        for group in groups:
-            self._inbox.push(RawEvent("group", group, self._connection))
         self._take_up_held()
+        self._inbox.put_first([RawEvent("group", group, self._connection) for group in groups])
 
     def _down(self, reason: str) -> None:
         """Report the loss once, in its place among the events; the first failure to connect is one too."""
@@ -265,21 +264,29 @@ class WechatyChat:
         """Say `text`; returns the platform's message id. Raises SendRefused or SendUnknown."""
         bot, hearing = self._ready()
         people = await hearing.directory.people(list(mentions))
-        try:
-            return await sender.send(bot, to, text, people)
-        except Exception as error:
-            self._notice_throttle(error.__cause__)
-            raise
+        return await self._said(sender.send(bot, to, text, people))
 
-    def _notice_throttle(self, cause: BaseException | None) -> None:
-        """Some gateways say it in the error instead of a notice."""
-        if cause is not None and notices.is_throttle(str(cause)):
-            self._inbox.push(ThrottleHeard(self._clock.now(), "操作过于频繁"))
+    async def show(self, to: Address, attachment: Attachment) -> str:
+        """Send a picture or a card; returns the platform's message id. Raises SendRefused or SendUnknown."""
+        bot, _ = self._ready()
+        return await self._said(showing.show(bot, to, attachment))
+
+    async def _said(self, saying: Awaitable[str]) -> str:
+        try:
+            return await saying
+        except Exception as error:
+            if sender.says_throttle(error):
+                self._inbox.push(ThrottleHeard(self._clock.now(), "操作过于频繁"))
+            raise
 
     async def roster(self, group: str) -> RosterHeard:
         """The group as it is now. Raises SendRefused when not logged in, SendUnknown when unanswered."""
         _, hearing = self._ready()
         return await sender.certainly(hearing.roster(group))
+
+    async def nicknames(self, group: str, people: Collection[str]) -> Mapping[str, str]:
+        """What these call themselves in the group, by id; without those of whom that cannot be learned."""
+        return {} if self._hearing is None else await self._hearing.directory.nicknames(group, people)
 
     async def remove(self, group: str, person: str) -> None:
         """Put a person out of a group. Raises SendRefused where the account may not, SendUnknown if unanswered."""
@@ -288,9 +295,4 @@ class WechatyChat:
 
     async def is_friend(self, person: str) -> bool:
         """Whether the person is a friend now; False when that cannot be learned."""
-        try:
-            _, hearing = self._ready()
-            return bool((await hearing.directory.contact(person)).friend)
-        except Exception as error:  # noqa: BLE001 - in doubt nobody is written to
-            log.info("查不到 %s 是否好友（%s）", person, type(error).__name__)
-            return False
+        return self._hearing is not None and await self._hearing.is_friend(person)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+from collections.abc import Collection
 from typing import Any
 
 from bot.core.instants import HOUR, Instant
@@ -112,15 +113,26 @@ class Directory:
         key = (group, account)
         if key not in self._my_names:
             name = (await self.person(account)).name
-            alias = await self._my_alias(group, account) if group else ""
+            alias = await self._nickname(group, account) if group else ""
             self._my_names[key] = tuple(dict.fromkeys(n for n in (alias, name) if n))
         return self._my_names[key]
 
-    async def _my_alias(self, group: str, account: str) -> str:
+    async def nicknames(self, group: str, people: Collection[str]) -> dict[str, str]:
+        """What these call themselves in the group, by id; without those who have no name of their own there."""
+        turn = asyncio.Semaphore(_AT_ONCE)
+
+        async def ask(contact: str) -> str:
+            async with turn:
+                return await self._nickname(group, contact)
+
+        names = await asyncio.gather(*map(ask, people))
+        return {contact: name for contact, name in zip(people, names, strict=True) if name}
+
+    async def _nickname(self, group: str, contact: str) -> str:
         try:
-            payload = await self._bot.puppet.room_member_payload(group, account)
-        except Exception as error:  # noqa: BLE001 - many puppets have no aliases
-            log.debug("查不到自己在群 %s 的昵称（%s）", group, type(error).__name__)
+            payload = await self._bot.puppet.room_member_payload(group, contact)
+        except Exception as error:  # noqa: BLE001 - many puppets have no such names
+            log.debug("查不到 %s 在群 %s 的昵称（%s）", contact, group, type(error).__name__)
             return ""
         return payload.room_alias or ""
 

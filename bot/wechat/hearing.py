@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection
 from typing import Any
@@ -27,6 +26,7 @@ from bot.ports import (
 from bot.wechat import normalise, notices
 from bot.wechat.bot import Bot
 from bot.wechat.directory import Directory
+from bot.wechat.foresight import Foresight
 from bot.wechat.library import ContactType, FriendshipType, MessageType
 from bot.wechat.recent import Recent
 
@@ -35,12 +35,6 @@ log = logging.getLogger(__name__)
 _NOTICE_LASTS = MINUTE
 Befriend = Callable[[str], Awaitable[bool]]
 """Asked with the account's id before a friend request is taken; False leaves it to a person."""
-
-
-def _noted(asked: asyncio.Task[Any]) -> None:
-    """An error is told to whoever reads the message; when nobody does any more, it is nobody's."""
-    if not asked.cancelled():
-        asked.exception()
 
 
 async def by_a_person(account: str) -> bool:
@@ -57,6 +51,7 @@ class Hearing:
         account: str,
         clock: Clock,
         recent: Recent,
+        foresight: Foresight,
         befriend: Befriend,
         accounts: Callable[[], Collection[str]],
     ) -> None:
@@ -64,11 +59,11 @@ class Hearing:
         self._account = account
         self._clock = clock
         self._recent = recent
+        self._foresight = foresight
         self._befriend = befriend
         self._accounts = accounts
         self._channels: dict[str, tuple[Instant, str]] = {}
         self._found_at_login: set[str] = set()
-        self._asked: dict[str, asyncio.Task[Any]] = {}
         self.directory = Directory(bot, clock)
         self._readers: dict[str, Callable[[Any], Awaitable[list[Heard]]]] = {
             "message": self._message,
@@ -86,26 +81,13 @@ class Hearing:
         return await reader(payload) if reader else []
 
     def foresee(self, event: str, payload: Any) -> None:
-        """Ask for a message now that will be read soon: questions on their way together cost one journey."""
-        message = payload.message_id if event == "message" else ""
-        if message and message not in self._recent and message not in self._asked:
-            self._asked[message] = asyncio.create_task(self._bot.puppet.message_payload(message))
-            self._asked[message].add_done_callback(_noted)
+        """Ask for a message now that will be read soon."""
+        if event == "message" and payload.message_id and payload.message_id not in self._recent:
+            self._foresight.ask(self._bot.puppet, payload.message_id)
 
     def close(self) -> None:
-        """The connection is over: nothing that was asked will be read."""
-        for asked in self._asked.values():
-            asked.cancel()
-        self._asked.clear()
-
-    async def _payload(self, message: str) -> Any:
-        asked = self._asked.pop(message, None)
-        if asked is None:
-            return await self._bot.puppet.message_payload(message)
-        await asyncio.wait([asked])
-        if asked.cancelled():  # the library ends what a broken stream was carrying; that is not our own end
-            raise ConnectionAbortedError
-        return asked.result()
+        """The connection is over."""
+        self._foresight.close()
 
     async def groups(self) -> list[str]:
         """The groups the account finds itself in; each is to be read as a "group" event."""
@@ -133,11 +115,19 @@ class Hearing:
         people = await self.directory.people(ids)
         return RosterHeard(self._clock.now(), group, await self.directory.fresh_topic(group), people)
 
+    async def is_friend(self, person: str) -> bool:
+        """Whether the person is a friend now; False when that cannot be learned."""
+        try:
+            return bool((await self.directory.contact(person)).friend)
+        except Exception as error:  # noqa: BLE001 - in doubt nobody is written to
+            log.info("查不到 %s 是否好友（%s）", person, type(error).__name__)
+            return False
+
     async def _message(self, event: Any) -> list[Heard]:
         if event.message_id in self._recent:
-            self._asked.pop(event.message_id, None)
+            self._foresight.drop(event.message_id)
             return []
-        payload = await self._payload(event.message_id)
+        payload = await self._foresight.payload(self._bot.puppet, event.message_id)
         group = payload.room_id or None
         self._recent.add(event.message_id, group, payload.from_id, payload.text)
         at = normalise.instant_of(payload.timestamp, self._clock.now())
@@ -154,7 +144,8 @@ class Hearing:
 
     def _echo(self, message: str, payload: Any, group: str | None) -> EchoHeard:
         to = Address("group", group) if group else Address("direct", payload.to_id or "")
-        return EchoHeard(self._clock.now(), message, to, payload.text or "")
+        kind = normalise.kind_and_text(payload.type, payload.text)[0]
+        return EchoHeard(self._clock.now(), message, to, payload.text or "", kind)
 
     def _is_notice(self, payload: Any, group: str | None) -> bool:
         """WeChat's own words come from its own accounts, or under the account's name as a type of their own."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 FORESEEN = 16
@@ -34,15 +34,17 @@ class Inbox:
         self._idle.set()
         self._closed = False
         self.lost = 0
-        """How many items found the queue full or closed."""
+        """How many items found the queue full."""
 
     def __len__(self) -> int:
         """How many items wait."""
         return len(self._items)
 
     def offer(self, item: Any) -> bool:
-        """Take `item` unless the queue is full or closed; a refused item is counted in `lost`."""
-        if self._closed or len(self._items) >= self._bound:
+        """Take `item` unless the queue is full; a refused item is counted in `lost`. Once closed, all is let go."""
+        if self._closed:
+            return True
+        if len(self._items) >= self._bound:
             self.lost += 1
             return False
         self.push(item)
@@ -57,6 +59,13 @@ class Inbox:
         self._idle.clear()
         if len(self._items) >= self._bound:
             self._space.clear()
+
+    def put_first(self, items: Sequence[Any]) -> None:
+        """Take these in any case, in their order, ahead of everything that waits."""
+        self._items.extendleft(reversed(items))
+        if items:
+            self._some.set()
+            self._idle.clear()
 
     async def room(self) -> None:
         """Wait until there is room for one more."""

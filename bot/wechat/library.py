@@ -10,13 +10,14 @@ with compat.importing():
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
     from grpclib.client import Channel
     from grpclib.config import Configuration
-    from grpclib.const import Status
+    from grpclib.const import Cardinality, Status
     from grpclib.exceptions import GRPCError, StreamTerminatedError
     from grpclib.protocol import H2Protocol
     from pyee.asyncio import AsyncIOEventEmitter
     from wechaty import Wechaty, WechatyOptions
     from wechaty.utils import qr_terminal
     from wechaty_grpc.wechaty import PuppetStub
+    from wechaty_grpc.wechaty.puppet import FileBoxChunk, MessageSendFileStreamRequest, MessageSendFileStreamResponse
     from wechaty_puppet import (
         ContactPayload,
         ContactType,
@@ -30,6 +31,7 @@ with compat.importing():
         EventRoomLeavePayload,
         EventRoomTopicPayload,
         EventScanPayload,
+        FileBox,
         FriendshipPayload,
         FriendshipType,
         MessagePayload,
@@ -49,6 +51,7 @@ compat.calm()
 __all__ = [
     "AsyncIOEventEmitter",
     "AsyncIOScheduler",
+    "Cardinality",
     "Channel",
     "Configuration",
     "ContactPayload",
@@ -63,11 +66,15 @@ __all__ = [
     "EventRoomLeavePayload",
     "EventRoomTopicPayload",
     "EventScanPayload",
+    "FileBox",
+    "FileBoxChunk",
     "FriendshipPayload",
     "FriendshipType",
     "GRPCError",
     "H2Protocol",
     "MessagePayload",
+    "MessageSendFileStreamRequest",
+    "MessageSendFileStreamResponse",
     "MessageType",
     "Puppet",
     "PuppetOptions",

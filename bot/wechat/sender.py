@@ -93,6 +93,8 @@ def _kind_of(error: BaseException) -> str:
         return "操作过于频繁"
     if isinstance(error, TimeoutError):
         return f"{TIME_LIMIT:g} 秒内没有回答"
+    if _UNSUPPORTED in str(error):
+        return _STATUSES[Status.UNIMPLEMENTED]
     if isinstance(error, GRPCError):
         return _STATUSES.get(error.status, f"网关错误 {error.status.name}")
     if isinstance(error, (StreamTerminatedError, ConnectionError)):
@@ -100,8 +102,17 @@ def _kind_of(error: BaseException) -> str:
     return f"网关错误 {type(error).__name__}"
 
 
+def says_throttle(failure: BaseException) -> bool:
+    """Whether a send failed for too many operations: some gateways say so in the error instead of a notice."""
+    return failure.__cause__ is not None and notices.is_throttle(str(failure.__cause__))
+
+
+_UNSUPPORTED = "Unsupported API"
+"""What every puppet's error says that cannot do at all what was asked of it."""
+
+
 def is_refusal(error: BaseException) -> bool:
     """Whether the error proves that nothing left: refused by name, unknown method, or never connected."""
     if isinstance(error, GRPCError):
-        return error.status in _REFUSING
+        return error.status in _REFUSING or _UNSUPPORTED in str(error)
     return isinstance(error, (WechatyPuppetOperationError, NotImplementedError, ConnectionRefusedError))

@@ -1,8 +1,9 @@
 """The order in which people spoke, restored where a gateway loses it. No clock and no I/O: instants are passed in.
 
 As long as a gateway keeps order, nothing waits. The first message that comes behind a later one of its group shows that
-this gateway does not; from then on, for a while, messages of groups wait a moment for those that were said before them.
-Direct chats never wait, and a coming, going or withdrawal waits for nothing but tells everything held of its group.
+this gateway does not; from then on, for a while, what happens in groups waits a moment for what happened before it.
+Comings, goings and withdrawals wait as messages do: told at once they would overtake what was said before them, or push
+out what is held while something older is still on its way. Direct chats never wait.
 """
 
 from __future__ import annotations
@@ -12,16 +13,19 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from bot.core.instants import SECOND, Instant
-from bot.ports import ConnectionHeard, Heard, MessageHeard
+from bot.ports import ConnectionHeard, GroupLeft, Heard, JoinHeard, LeaveHeard, MessageHeard, WithdrawHeard
 
 WINDOW = 0.2
-"""Seconds for which a message waits for earlier ones."""
+"""Seconds for which what happened in a group waits for what happened before it."""
 REMEMBERED = 600.0
 """Seconds for which a gateway counts as one that loses order."""
 MOST_HELD = 200
-"""Messages of one group that wait at most; beyond that the earliest goes."""
+"""How many of one group wait at most; beyond that the earliest goes."""
 _A_LITTLE = 10 * SECOND
 """What is earlier by more than this is an old message told again, or a clock set back: no question of order."""
+
+Happening = MessageHeard | JoinHeard | LeaveHeard | WithdrawHeard
+"""What bears the platform's own time; everything else is as of now."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -29,7 +33,7 @@ class _Waiting:
     at: Instant
     number: int
     until: float = field(compare=False)
-    heard: MessageHeard = field(compare=False)
+    heard: Happening = field(compare=False)
 
 
 class Sequence:
@@ -46,14 +50,21 @@ class Sequence:
 
     def take(self, heard: Heard, now: float) -> list[Heard]:
         """What may be told now that this is heard, in order."""
-        group = getattr(heard, "group", None)
-        if group is None:
-            return [*(self.rest() if isinstance(heard, ConnectionHeard) else ()), heard]
-        if not isinstance(heard, MessageHeard):
-            return [*self._release(group), heard]
-        self._watch(group, heard.at, now)
-        if now >= self._wary_until:
-            return [*self._release(group), heard]
+        match heard:
+            case ConnectionHeard():
+                return [*self.rest(), heard]
+            case GroupLeft():
+                return [*self._release(heard.group), heard]
+            case MessageHeard() | JoinHeard() | LeaveHeard() | WithdrawHeard() if heard.group is not None:
+                return self._happened(heard.group, heard, now)
+            case _:
+                return [heard]
+
+    def _happened(self, group: str, heard: Happening, now: float) -> list[Heard]:
+        if isinstance(heard, MessageHeard):
+            self._watch(group, heard.at, now)
+        if now >= self._wary_until and group not in self._held:
+            return [heard]
         return self._hold(group, heard, now)
 
     def _watch(self, group: str, at: Instant, now: float) -> None:
@@ -64,7 +75,7 @@ class Sequence:
         else:
             self._latest[group] = at
 
-    def _hold(self, group: str, heard: MessageHeard, now: float) -> list[Heard]:
+    def _hold(self, group: str, heard: Happening, now: float) -> list[Heard]:
         self._number += 1
         held = self._held.setdefault(group, [])
         insort(held, _Waiting(heard.at, self._number, now + WINDOW, heard))
@@ -79,7 +90,7 @@ class Sequence:
                 told += self._release(group, waited[-1])
         return told
 
-    def _release(self, group: str, count: int | None = None) -> list[MessageHeard]:
+    def _release(self, group: str, count: int | None = None) -> list[Happening]:
         held = self._held.get(group, [])
         told = [one.heard for one in held[:count]]
         del held[:count]

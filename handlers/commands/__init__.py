@@ -37,6 +37,7 @@ from handlers.commands import (
     rules,
     suggesting,
     tags,
+    tracked,
     words,
 )
 from handlers.commands.spec import ADMIN, Asked, Command, audit, carry_out
@@ -72,6 +73,7 @@ COMMANDS: tuple[Command, ...] = (
     *labelling.COMMANDS,
     *reviewing.COMMANDS,
     *linking.COMMANDS,
+    *tracked.COMMANDS,
 )
 SKIP = "跳过"
 """The one command that may answer a question."""
@@ -86,12 +88,19 @@ def recognise(uow: UnitOfWork, house: House, heard: MessageHeard, prepared: Prep
     talking: whether the sender has an open conversation; nobody else can answer.
     """
     if prepared.role and member_word(heard.text) != SKIP:
-        return prepared
+        return replace(prepared, permitted=True) if _by_right(uow, heard, prepared.event) else prepared
     if roles.read_code(heard.text) is not None:
         return replace(prepared, role="command", drawn=())
     if talking and heard.kind == "text" and onboarding.is_answer(uow, house, _said(heard, prepared), _addressed(heard)):
         return replace(prepared, role="answer", drawn=())
     return prepared
+
+
+def _by_right(uow: UnitOfWork, heard: MessageHeard, event: Event) -> bool:
+    """Whether a message is an admin's command from somebody who may give it."""
+    command = _BY_WORD.get(f"#{admin_word(heard.text.strip())}")
+    needed = command.needs if command is not None else None
+    return needed is not None and roles.may(uow, heard.sender.id, event.at, needed)
 
 
 def answer(uow: UnitOfWork, house: House, heard: MessageHeard, prepared: Prepared) -> list[Event]:
@@ -108,7 +117,11 @@ def answer(uow: UnitOfWork, house: House, heard: MessageHeard, prepared: Prepare
     command = _BY_WORD.get(word) if prepared.role else None
     if command is not None:
         return carry_out(command, asked)
-    return _unknown(asked) if word.startswith("#") else []
+    if word.startswith("#"):
+        return _unknown(asked)
+    if asked.direct and not prepared.role:
+        guide.hint(asked)
+    return []
 
 
 def _said(heard: MessageHeard, prepared: Prepared) -> Said:

@@ -5,16 +5,36 @@ from __future__ import annotations
 from bot.core.instants import Instant, day_at, local_day
 from bot.core.lifecycle import STAGES
 from bot.core.rules.stage import STAGE_PATH
+from bot.errors import Refused
 from bot.services import accounts, delivery
 from bot.services.reports import uplift
 from config.messages import Block, one_line
 from handlers.account_words import called, described
+from handlers.commands.addresses import login_page
 from handlers.commands.mode import shown_mode
 from handlers.commands.spec import Asked, Command
 from handlers.outbox_words import kind, state
 
+PAGE = "网页"
+
 
 def _board(asked: Asked) -> None:
+    """In the chat, or as an address under which the asker is let in once."""
+    if asked.args.strip() == PAGE:
+        _page(asked)
+    else:
+        _tell(asked)
+
+
+def _page(asked: Asked) -> None:
+    """Raises Refused where the web side does not run."""
+    line = login_page(asked)
+    if line is None:
+        raise Refused(asked.text("admin.board_page_none"))
+    asked.reply_directly(asked.text("admin.board_page_once"), line)
+
+
+def _tell(asked: Asked) -> None:
     uow, zone = asked.uow, asked.house.zone
     midnight = day_at(local_day(asked.now, zone), 0, zone)
     messages, speakers = uow.events.said_between(midnight - 1, asked.now)
@@ -29,9 +49,8 @@ def _board(asked: Asked) -> None:
         stages=Block("、".join(f"{stage} {stages[stage]}" for stage in STAGES if stage in stages) or "—"),
         outbox=Block("、".join(f"{state(code)} {count}" for code, count in outbox.items()) or "—"),
     )
-    asked.reply_directly(
-        "\n".join([text, _sending(asked, midnight - 1), _uplift(asked), *_accounts(asked), *_behind(asked)])
-    )
+    more = [*_accounts(asked), *_behind(asked), *_crm(asked)]
+    asked.reply_directly("\n".join([text, _sending(asked, midnight - 1), _uplift(asked), *more]))
 
 
 def _sending(asked: Asked, since: Instant) -> str:
@@ -61,6 +80,15 @@ def _behind(asked: Asked) -> list[str]:
     if not status.behind:
         return []
     return [asked.text("admin.board_behind", count=status.behind, seconds=f"{status.lag_last:.0f}")]
+
+
+def _crm(asked: Asked) -> list[str]:
+    """What the CRM was told, where there is one."""
+    if asked.house.settings.crm_url is None:
+        return []
+    counts = asked.uow.crm.count_by_status()
+    told = {state: counts.get(state, 0) for state in ("sent", "queued", "failed")}
+    return [asked.text("admin.board_crm", **told)]
 
 
 def _uplift(asked: Asked) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 from bot.core.facts import Facts
-from bot.services import bindings, linking, tagging
+from bot.services import bindings, linking, passes, tagging
 from config.messages import Block, one_line
+from handlers.commands.addresses import own_page
 from handlers.commands.members import day
 from handlers.commands.spec import Asked, Command
 
@@ -45,25 +46,26 @@ def _copy(asked: Asked) -> None:
     text = asked.text(
         "command.copy",
         member=Block("、".join(one_line(id_, 80) for id_ in linking.ids(asked.uow, member))),
-        name=Block("、".join(map(one_line, _names(asked, facts))) or "—"),
+        name=Block("、".join(map(one_line, names(asked, facts))) or "—"),
         joined=day(asked, facts.joined_at),
-        groups=Block("、".join(map(one_line, _groups(asked, facts))) or "—"),
+        groups=Block("、".join(map(one_line, groups(asked, facts))) or "—"),
         consents=Block(_consents(asked) or "—"),
-        counts=Block(_counts(asked) or "—"),
+        counts=Block(counts(asked) or "—"),
         tags=Block(_tags(asked, facts) or "—"),
     )
-    asked.reply_directly(text)
+    asked.reply_directly(text, own_page(asked, passes.OWN))
 
 
-def _groups(asked: Asked, facts: Facts) -> list[str]:
-    names = asked.uow.groups.names(facts.groups)
-    return [names.get(group) or group for group in sorted(facts.groups)]
+def groups(asked: Asked, facts: Facts) -> list[str]:
+    known = asked.uow.groups.names(facts.groups)
+    return [known.get(group) or group for group in sorted(facts.groups)]
 
 
-def _names(asked: Asked, facts: Facts) -> list[str]:
-    """The present name first, then those that are remembered, and the account's own notes."""
-    shown = asked.uow.relinks.contacts(linking.ids(asked.uow, asked.actor)).values()
-    kept = [name for row in shown for name in (*reversed(row.names), row.alias)]
+def names(asked: Asked, facts: Facts) -> list[str]:
+    """The present name first, then those that are remembered, the account's own notes, and the names in groups."""
+    ids = linking.ids(asked.uow, asked.actor)
+    kept = [name for row in asked.uow.relinks.contacts(ids).values() for name in (*reversed(row.names), row.alias)]
+    kept += [row.name for row in asked.uow.relinks.nicknames(ids)]
     return [name for name in dict.fromkeys((facts.name, *kept)) if name]
 
 
@@ -79,7 +81,7 @@ def _consents(asked: Asked) -> str:
     return "、".join(dict.fromkeys(lines))
 
 
-def _counts(asked: Asked) -> str:
+def counts(asked: Asked) -> str:
     """How many facts of each kind are kept; what was said can be read in the chat itself."""
     spans = dict.fromkeys(linking.ids(asked.uow, asked.actor), (tagging.BEFORE_ALL, asked.now))
     kinds = Counter(row.type for row in bindings.logged(asked.uow, spans))
@@ -92,4 +94,5 @@ def _tags(asked: Asked, facts: Facts) -> str:
     return "、".join(one_line(name, 60) for name in dict.fromkeys(names))
 
 
-COMMANDS = (Command("导出我的数据", "copy", _copy, kind="privacy"),)
+WORD = "导出我的数据"
+COMMANDS = (Command(WORD, "copy", _copy, kind="privacy"),)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.core.custom_tags import OWNER
 from bot.core.facts import Facts
 from bot.core.instants import Instant, to_datetime
 from bot.core.score import score
@@ -112,8 +113,10 @@ def _reasons(asked: Asked, row: MemberRow, path: str, told: Mapping[str, Any], v
 
 
 def _rule_name(asked: Asked, main: Mapping[str, Any]) -> str:
-    name = main.get("rule", "manual")
-    return asked.text("admin.by_hand") if name in views.BY_PEOPLE else str(name)
+    name = str(main.get("rule", "manual"))
+    if name in views.BY_PEOPLE:
+        return asked.text("admin.by_hand")
+    return asked.text("rule.custom" if name.startswith(OWNER) else f"rule.{name}")
 
 
 def _first_because(tags: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from bot.core.facts import Facts
 from bot.core.rules import RULE_BY_NAME
 from bot.core.standing import Standing
-from bot.services import admins, onboarding, tagging
+from bot.services import admins, onboarding, passes, tagging
 from config.messages import Block, one_line
+from handlers.commands.addresses import own_page
 from handlers.commands.spec import Asked, Command, shown
 
 
@@ -26,18 +27,24 @@ def _check_in(asked: Asked) -> None:
 
 def _my_tags(asked: Asked) -> None:
     """Public names only: neutral words, whatever a tag is called inside."""
-    catalogue = asked.house.catalogue
-    keys = sorted(_facts(asked).tags)
-    if not keys:
-        asked.reply_directly(asked.text("command.my_tags_none"))
+    tags = public_tags(asked)
+    if not tags:
+        asked.reply_directly(asked.text("command.my_tags_none"), own_page(asked, passes.OWN))
         return
-    names = (f"{catalogue.title(path)}：{catalogue.public_name(path, value)}" for path, value in keys)
-    lines = "\n".join(f"· {one_line(name, 60)}" for name in dict.fromkeys(names))
-    asked.reply_directly(asked.text("command.my_tags", tags=Block(lines)))
+    lines = "\n".join(f"· {title}：{name}" for title, name in tags)
+    asked.reply_directly(asked.text("command.my_tags", tags=Block(lines)), own_page(asked, passes.OWN))
+
+
+def public_tags(asked: Asked) -> list[tuple[str, str]]:
+    """Title and value of each of the asker's tags, in words fit for him."""
+    catalogue = asked.house.catalogue
+    names = [(catalogue.title(path), catalogue.public_name(path, value)) for path, value in sorted(_facts(asked).tags)]
+    return [(one_line(title, 30), one_line(name, 30)) for title, name in dict.fromkeys(names)]
 
 
 def _questionnaire(asked: Asked) -> None:
-    asked.facts += onboarding.start(asked.uow, asked.house, asked.said)
+    page = own_page(asked, passes.QUESTIONS) if asked.direct else None
+    asked.facts += onboarding.start(asked.uow, asked.house, asked.said, page)
 
 
 def _skip(asked: Asked) -> None:

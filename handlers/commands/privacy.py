@@ -18,10 +18,11 @@ PROFILING = ("profile", "device", "province", "city", "precise_location", *OBJEC
 FORGET = "forget"
 ALWAYS = "privacy"
 """Kind of answers that no cap holds back: who asks about his data is told."""
-TIME_TO_CONFIRM = 10 * MINUTE
+MINUTES_TO_CONFIRM = 10
 
 
-def _withdraw(asked: Asked, purposes: Collection[str]) -> None:
+def withdraw(asked: Asked, purposes: Collection[str]) -> None:
+    """The asker takes these consents back."""
     asked.fact("consent", asked.actor, {"purposes": sorted(purposes), "granted": False})
     asked.subject = asked.actor
 
@@ -33,47 +34,50 @@ def _withdraw_all(asked: Asked) -> None:
     if not agreed:
         asked.reply(asked.text("command.consent_nothing"))
         return
-    _withdraw(asked, {*CONSENTED, *agreed})
-    _stop_pushes(asked)
+    withdraw(asked, {*CONSENTED, *agreed})
+    stop_pushes(asked)
     asked.reply(asked.text("command.consent_withdrawn"))
 
 
 def _refuse_profiling(asked: Asked) -> None:
-    _withdraw(asked, PROFILING)
+    withdraw(asked, PROFILING)
     onboarding.close(asked.uow, asked.actor, asked.now)
     asked.reply(asked.text("command.profiling_refused"))
 
 
 def _unsubscribe(asked: Asked) -> None:
-    _withdraw(asked, (MARKETING,))
-    _stop_pushes(asked)
+    withdraw(asked, (MARKETING,))
+    stop_pushes(asked)
     asked.reply(asked.text("command.unsubscribed"))
 
 
 def _depersonalise(asked: Asked) -> None:
     """Every push of ours is chosen by what is known of a person, so without that there is none; of places the city
     is all that is still kept (RULEBOOK §6)."""
-    _withdraw(asked, (MARKETING, "precise_location"))
-    _stop_pushes(asked)
+    withdraw(asked, (MARKETING, "precise_location"))
+    stop_pushes(asked)
     asked.reply(asked.text("command.depersonalised"))
 
 
-def _stop_pushes(asked: Asked) -> None:
+def stop_pushes(asked: Asked) -> None:
     """What was planned for the member and has not gone out yet does not go out."""
     asked.uow.outbox.cancel(now=asked.now, reason="本人已退订", member=asked.actor, kinds=outreach.PUSHES)
 
 
+def is_sure(asked: Asked) -> bool:
+    """Whether the asker said so some minutes ago already."""
+    return any(row.kind == FORGET for row in asked.uow.confirmations.pending(asked.actor, asked.now))
+
+
 def _forget(asked: Asked) -> None:
     """Asked once more within some minutes, everything of the member goes, the question included."""
-    waiting = [row for row in asked.uow.confirmations.pending(asked.actor, asked.now) if row.kind == FORGET]
-    if not waiting:
-        expires = asked.now + TIME_TO_CONFIRM
+    if not is_sure(asked):
+        expires = asked.now + MINUTES_TO_CONFIRM * MINUTE
         asked.uow.confirmations.add(ConfirmationRow(FORGET, asked.actor, {}, asked.now, expires))
-        asked.reply(asked.text("command.forget_confirm", minutes=TIME_TO_CONFIRM // MINUTE))
+        asked.reply(asked.text("command.forget_confirm", minutes=MINUTES_TO_CONFIRM))
         return
     asked.subject = asked.actor
     erasure.forget(asked.uow, asked.actor, asked.event.at)
-    asked.house.untidy = True
     asked.reply(asked.text("command.forgotten"), named=False)
 
 

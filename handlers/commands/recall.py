@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from bot.core.instants import MINUTE, iso
 from bot.core.journal import Plan
 from bot.core.rules.stage import RECALL_PATH
-from bot.services import delivery, outreach
+from bot.services import delivery, outreach, removals
 from bot.services.audience import audience_of, held_out
 from config.messages import Block, names, one_line
 from handlers.commands import pushing, removing, rules
@@ -21,6 +21,12 @@ RECALL = "recall"
 TIME_TO_CONFIRM = 30 * MINUTE
 SAMPLE, LISTED, PAGE = 8, 10, 500
 LONGEST_TEXT = 40
+WAITING = {
+    RECALL: "admin.confirm_recall",
+    pushing.PUSH: "admin.confirm_push",
+    rules.RULES: "admin.confirm_rules",
+}
+"""How each kind of one's own wishes is named in the list."""
 _ALL = re.compile(r"全部(?:\s*除\s*(?P<but>.+))?")
 _RECALL = re.compile(r"召回\s*(?P<number>\d{1,12})")
 _PUSH = re.compile(r"推送\s*(?P<number>\d{1,12})")
@@ -110,22 +116,30 @@ def _confirm_numbers(asked: Asked, numbers: list[int]) -> None:
 def _list_waiting(asked: Asked) -> None:
     rows = delivery.list_awaiting(asked.uow)
     lines = [f"{row.id}. {_where(asked, row)}：{one_line(row.text, LONGEST_TEXT)}" for row in rows[:LISTED]]
-    recalls = [row for row in asked.uow.confirmations.pending(asked.actor, asked.now) if row.kind == RECALL]
-    lines += [asked.text("admin.confirm_recall", number=row.id) for row in recalls]
-    pushes = [row for row in asked.uow.confirmations.pending(asked.actor, asked.now) if row.kind == pushing.PUSH]
-    lines += [asked.text("admin.confirm_push", number=row.id) for row in pushes]
+    wishes = [row for row in asked.uow.confirmations.pending(asked.actor, asked.now) if row.kind in WAITING]
+    lines += [asked.text(WAITING[row.kind], number=row.id) for row in wishes]
+    removed = removals.awaiting(asked.uow, asked.actor, asked.now)
+    lines += [_removal(asked, row) for row in removed]
     if not lines:
         asked.reply(asked.text("admin.confirm_nothing"))
         return
-    count = len(rows) + len(recalls) + len(pushes)
+    count = len(rows) + len(wishes) + len(removed)
     asked.reply_directly(asked.text("admin.confirm_list", count=count, lines=Block("\n".join(lines))))
+
+
+def _removal(asked: Asked, row: ConfirmationRow) -> str:
+    return asked.text("admin.confirm_removal", number=row.id, name=_name(asked, str(row.payload["member"])))
+
+
+def _name(asked: Asked, member: str) -> str:
+    known = asked.uow.members.get(member)
+    return shown(known) if known is not None else one_line(member)
 
 
 def _where(asked: Asked, row: OutboxRow) -> str:
     if row.to_kind == "group":
         return one_line(asked.uow.groups.names([row.to_id]).get(row.to_id, "") or row.to_id)
-    known = asked.uow.members.get(row.to_id)
-    return shown(known) if known is not None else one_line(row.to_id)
+    return _name(asked, row.to_id)
 
 
 def _release(asked: Asked, numbers: list[int], refused: set[int]) -> None:

@@ -13,9 +13,10 @@ from bot.errors import Refused
 from bot.ports import Address, MessageHeard
 from bot.services import lookup, outreach, people, roles
 from bot.services.asking import Said
+from bot.services.passes import Line
 from config.messages import Block, one_line
 from handlers.house import House
-from storage.rows import AuditRow, MemberRow
+from storage.rows import EMPTY, AuditRow, MemberRow
 from storage.unit_of_work import UnitOfWork
 
 ADMIN = "admin"
@@ -77,12 +78,13 @@ class Asked:
         asked to be forgotten."""
         self._say(self.said.place, text, "", named and people.nameless(self.uow, self.actor) == self.actor)
 
-    def reply_directly(self, text: str) -> None:
-        """A long or personal answer: to the asker's direct chat; who has none is told how to get one."""
+    def reply_directly(self, text: str, page: Line | None = None) -> None:
+        """A long or personal answer: to the asker's direct chat; who has none is told how to get one. A `page` is told
+        below it."""
         if self.direct:
-            self.reply(text)
+            self._say(self.said.place, text, "", people.nameless(self.uow, self.actor) == self.actor, page)
         elif self._is_friend():
-            self._say(Address("direct", self.actor), text, ":direct", True)
+            self._say(Address("direct", self.actor), text, ":direct", True, page)
             if self.kind == ADMIN:
                 self.reply(self.text("command.sent_directly"))
         else:
@@ -117,19 +119,20 @@ class Asked:
         known = self.uow.members.get(self.actor)
         return known is not None and known.is_friend
 
-    def _say(self, to: Address, text: str, part: str, named: bool) -> None:
+    def _say(self, to: Address, text: str, part: str, named: bool, page: Line | None = None) -> None:
         in_group = to.kind == "group"
         outreach.reply(
             self.uow,
             key=f"reply:{self.event.id}{part}",
             kind=self.kind,
             to=to,
-            text=text,
+            text=text if page is None else page.below(text),
             now=self.now,
             member=self.actor if named else None,
             group=to.id if in_group else None,
             mentions=(self.actor,) if in_group and named else (),
             account=None if in_group else self.house.status.account,
+            cause=EMPTY if page is None else page.cause,
         )
 
 
@@ -163,9 +166,10 @@ def carry_out(command: Command, asked: Asked) -> list[Event]:
 
 
 def _run(command: Command, asked: Asked) -> str:
-    """What became of it; a command that is refused brings no facts about."""
+    """What became of it; a command that is refused brings no facts about, and leaves nothing half done."""
     try:
-        command.run(asked)
+        with asked.uow.all_or_nothing():
+            command.run(asked)
     except Misused as misuse:
         asked.facts.clear()
         asked.reply(f"{misuse}\n{usage(asked, command)}" if str(misuse) else usage(asked, command))

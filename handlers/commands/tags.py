@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core.rules.catalogue import purposes
+from bot.core.rules.catalogue import OFFICES, purposes
 from bot.services import pinning, protected, tagging, uses
 from config.messages import Block, names, one_line
 from config.sensitive import category_of
@@ -13,8 +13,6 @@ from handlers.commands.spec import Asked, Command, Misused, shown
 from storage.rows import MemberRow
 
 SAMPLE = 10
-OFFICES = {("特殊身份/身份", "管理员"), ("特殊身份/身份", "备用管理员")}
-"""An appointment's tag: it comes from #任命 alone."""
 
 
 def _tag(asked: Asked) -> None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import orjson
 
-from bot.core.answers import AnswerTables, read_answer
-from bot.core.events import Event, EventRefused, parse_event
+from bot.core.answers import read_answer
+from bot.core.event_fields import shown
+from bot.core.events import PROTECTED_TAG, Event, EventRefused, parse_event
 from bot.core.instants import to_datetime
+from bot.core.rules.catalogue import OFFICES
+from bot.services import protected
+from config.sensitive import category_of
+from handlers.house import House
 
 UNDER_14 = "under14"
 
@@ -39,31 +42,43 @@ def _decode_slowly(line: bytes) -> Any:
 
 
 class Outside:
-    """Reads records from outside with the deployment's answer tables.
+    """Reads records from outside by the deployment's answer tables and catalogue of tags."""
 
-    `screened` tells which sensitive personal information a tag is about, by path and value.
-    """
-
-    def __init__(self, tables: AnswerTables, zone: ZoneInfo, screened: Callable[[str, str], str | None]) -> None:
-        self._tables, self._zone, self._screened = tables, zone, screened
+    def __init__(self, house: House) -> None:
+        self._house, self._tables = house, house.onboarding.questionnaire.tables
 
     def event(self, record: object) -> Event:
         """The event of a record, ready to be taken in. Raises EventRefused."""
         event = parse_event(record)
         if event.type == "tag":
-            self._refuse_protected(event)
+            return self._tag(event)
         return self._answer(event) if event.type == "answer" else event
 
-    def _refuse_protected(self, event: Event) -> None:
-        """Nobody can record a purpose for such tags here, so they are refused whatever the member agreed to."""
-        touched = self._screened(event.body["path"], event.body["value"])
-        if touched is not None:
-            raise EventRefused(f"path/value 涉及敏感个人信息：{touched}，不收这样的标签")
+    def _tag(self, event: Event) -> Event:
+        """Another system gives no value that the catalogue does not know, and no office.
+
+        A tag about sensitive personal information becomes a fact that counts under its own separate consent alone.
+        """
+        path, value = event.body["path"], event.body["value"]
+        entry = self._house.catalogue.get(path)
+        if entry is not None and entry.values and value not in entry.values:
+            raise EventRefused(f"value={shown(value)} 不是 {path} 的取值（{'、'.join(entry.values)}）")
+        if (path, value) in OFFICES:
+            raise EventRefused(f"value={value} 只由任命（grant）得来")
+        touched = self._house.catalogue.screened(path, value)
+        return event if touched is None else self._protected(event, touched)
+
+    def _protected(self, event: Event, touched: str) -> Event:
+        category = category_of(touched)
+        if not self._house.database.read(lambda uow: protected.recorded(uow, [category])):
+            told = "不收这样的标签，除非运营总监记录用途并且本人单独同意（sensitive）"
+            raise EventRefused(f"path/value 涉及敏感个人信息：{touched}，{told}")
+        return replace(event, type=PROTECTED_TAG, body={**event.body, "protected": category})
 
     def _answer(self, event: Event) -> Event:
         """An answer in its canonical value. Of a child under 14 only that is said; the intake keeps nothing of it."""
         question, said = event.body["question"], event.body["value"]
-        answer = read_answer(question, said, self._tables, to_datetime(event.at, self._zone).date())
+        answer = read_answer(question, said, self._tables, to_datetime(event.at, self._house.zone).date())
         if answer is not None and answer.minor == UNDER_14:
             return replace(event, body={"question": question, "minor": UNDER_14})
         if answer is None or answer.value is None:

@@ -125,6 +125,7 @@ class Run:
         lateness.note(uow, recorded)
         for one in recorded.new:
             roles.apply(uow, one.event)
+        self._house.untidy |= uow.forgotten.touched
         return recorded
 
     def _count(self, recorded: Recorded, lines: dict[str, int]) -> None:
@@ -143,6 +144,8 @@ class Run:
         judge_again(self._house)
         progress("重算受影响的成员")
         fold_again(self._house)
+        if self._house.untidy:
+            self._house.database.scrub()
 
     def _release(self) -> None:
         arrival = Arrival(self._arrival.now, self._arrival.historical)

@@ -7,6 +7,7 @@ from bot.services import onboarding
 from handlers.house import House
 from handlers.jobs.every import multiple_from
 from handlers.jobs.spec import Job
+from storage.unit_of_work import UnitOfWork
 
 SPAN = 10 * MINUTE
 
@@ -17,7 +18,11 @@ def _next_due(house: House, after: Instant) -> Instant | None:
 
 
 async def _run(house: House, due_at: Instant) -> None:
-    await house.database.write(lambda uow: onboarding.on_silence(uow, house, due_at))
+    def unit(uow: UnitOfWork) -> None:
+        onboarding.on_silence(uow, house, due_at)
+        house.untidy |= uow.forgotten.touched
+
+    await house.database.write(unit)
 
 
 JOB = Job("reminders", _next_due, _run)

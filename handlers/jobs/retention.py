@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Callable
 
 from bot.core.instants import DAY, Instant, next_daily
-from bot.services import erasure, hearings, uses
+from bot.services import erasure, hearings, tracking, uses
 from handlers.afterwards import fold_again
 from handlers.house import House
 from handlers.jobs.spec import Job
@@ -29,6 +29,7 @@ def forget_old(house: House, at: Instant) -> None:
     house.database.write_sync(lambda uow: uses.began(uow, at))
     house.database.write_sync(lambda uow: uow.events.drop_texts(at - int(terms.text_days * DAY)))
     house.database.write_sync(lambda uow: uow.hearings.drop(at - hearings.KEPT))
+    house.database.write_sync(lambda uow: uow.tracked.drop(at - tracking.KEPT))
     _pages(house, lambda uow: uow.events.drop_network(at - int(terms.network_days * DAY), PAGE))
     _pages(house, lambda uow: erasure.depart(uow, at - int(terms.departed_days * DAY), PAGE))
     fold_again(house)

@@ -32,7 +32,7 @@ Read = Callable[[Any], Event]
 
 def routes(site: Site) -> APIRouter:
     router = APIRouter()
-    outside = Outside(site.house.onboarding.questionnaire.tables, site.house.zone, site.house.catalogue.screened)
+    outside = Outside(site.house)
 
     @router.post("/api/events")
     async def events(request: Request) -> JSONResponse:

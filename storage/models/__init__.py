@@ -14,10 +14,12 @@ from storage.models.administration import (
 from storage.models.bindings import BindingRecord
 from storage.models.care import JudgementRecord, TagUseRecord
 from storage.models.coupons import CouponRecord
+from storage.models.crm import CrmNoticeRecord, CrmSubjectRecord
 from storage.models.language import DictionaryRecord, ReadingRecord, SuggestionRecord
-from storage.models.links import ContactRecord, LinkRecord, ProposalRecord, RosterChangeRecord
+from storage.models.links import ContactRecord, LinkRecord, NicknameRecord, ProposalRecord, RosterChangeRecord
 from storage.models.log import EventRecord, HeldFactRecord
 from storage.models.outbox import JobRunRecord, OutboxRecord
+from storage.models.passes import PassRecord
 from storage.models.people import ConversationRecord, GroupRecord, MemberRecord, MembershipRecord
 from storage.models.privacy import ConsentRecord, ForgottenRecord
 from storage.models.reviews import DecisionRecord, LessonRecord, VoteRecord
@@ -32,6 +34,7 @@ from storage.models.tags import (
     TagChangeRecord,
     TagRecord,
 )
+from storage.models.tracked import PersonalLinkRecord, TrackedLinkRecord
 
 __all__ = [
     "METADATA",
@@ -46,6 +49,8 @@ __all__ = [
     "ContactRecord",
     "ConversationRecord",
     "CouponRecord",
+    "CrmNoticeRecord",
+    "CrmSubjectRecord",
     "DecisionRecord",
     "DeploymentRecord",
     "DictionaryRecord",
@@ -62,7 +67,10 @@ __all__ = [
     "LinkRecord",
     "MemberRecord",
     "MembershipRecord",
+    "NicknameRecord",
     "OutboxRecord",
+    "PassRecord",
+    "PersonalLinkRecord",
     "ProposalRecord",
     "ReadingRecord",
     "RoleRecord",
@@ -78,6 +86,7 @@ __all__ = [
     "TagRecord",
     "TagUseRecord",
     "TieRecord",
+    "TrackedLinkRecord",
     "VoteRecord",
 ]
 

@@ -37,6 +37,18 @@ class ContactRecord(Stored, table=True):
     friend: bool = flag()
 
 
+class NicknameRecord(Stored, table=True):
+    """What somebody calls himself in a group, "" where it is no name of its own; asked `at`."""
+
+    __tablename__ = "nicknames"
+    __table_args__ = (Index(None, "member"), {"sqlite_with_rowid": False})
+
+    group_id: str = ident(key=True)
+    member: str = ident(key=True)
+    name: str = prose()
+    at: int = moment()
+
+
 class RosterChangeRecord(Stored, table=True):
     """An id that stood in a group's list no more, or for the first time, when two lists were compared."""
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import Column, Connection, delete, or_, select
+from sqlalchemy import Column, Connection, delete, exists, or_, select
 
 from bot.core.instants import Instant
+from storage.memory import recall
 from storage.models import BackupRecord
 from storage.statements import BatchInsert, chunks, keep_first
 from storage.types import table_of
@@ -23,6 +24,7 @@ class BackupRow(NamedTuple):
 
 
 BACKUPS = table_of(BackupRecord)
+_ANY = select(exists().select_from(BACKUPS))
 _ADD = BatchInsert(BACKUPS, BackupRow._fields, keep_first("event"))
 
 
@@ -45,6 +47,8 @@ class Backups:
 
     def _pairs(self, key: Column[str], other: Column[str], members: Iterable[str]) -> dict[str, set[str]]:
         found: dict[str, set[str]] = {}
+        if not recall(self._connection, BACKUPS, "any", lambda: bool(self._connection.scalar(_ANY))):
+            return found
         for chunk in chunks(members):
             for one, another in self._connection.execute(select(key, other).where(key.in_(chunk))):
                 found.setdefault(one, set()).add(another)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, select
 from bot.core.instants import Instant
 from storage.models import ConsentRecord
 from storage.rows import ConsentRow
-from storage.statements import BatchInsert, columns_of, keep_first
+from storage.statements import BatchInsert, chunks, columns_of, keep_first
 from storage.types import table_of
 
 CONSENTS = table_of(ConsentRecord)
@@ -36,8 +36,22 @@ class Consents:
 
     def ledger(self, member: str) -> list[ConsentRow]:
         """Everything a member said, oldest first."""
-        wanted = select(*_ROW).where(CONSENTS.c.member == member).order_by(CONSENTS.c.at, CONSENTS.c.id)
-        return [ConsentRow._make(row) for row in self._connection.execute(wanted)]
+        return self.ledgers([member]).get(member, [])
+
+    def ledgers(self, members: Iterable[str]) -> dict[str, list[ConsentRow]]:
+        """The ledger of each member who said anything."""
+        found: dict[str, list[ConsentRow]] = {}
+        for chunk in chunks(members):
+            wanted = select(*_ROW).where(CONSENTS.c.member.in_(chunk)).order_by(CONSENTS.c.at, CONSENTS.c.id)
+            for row in self._connection.execute(wanted):
+                found.setdefault(row.member, []).append(ConsentRow._make(row))
+        return found
+
+    def said_since(self, purpose: str, after: int) -> tuple[set[str], int]:
+        """Members with a word on a purpose written after the one numbered `after`, and the last one's number."""
+        wanted = select(CONSENTS.c.id, CONSENTS.c.member).where(CONSENTS.c.purpose == purpose, CONSENTS.c.id > after)
+        rows = self._connection.execute(wanted).all()
+        return {row.member for row in rows}, max((row.id for row in rows), default=after)
 
     def delete(self, member: str) -> int:
         return self._connection.execute(delete(CONSENTS).where(CONSENTS.c.member == member)).rowcount

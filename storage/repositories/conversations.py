@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, delete, func, select
 
 from bot.core.instants import Instant
+from storage.memory import recall
 from storage.models import ConversationRecord
 from storage.rows import ConversationRow
-from storage.statements import BatchInsert, chunks, columns_of, replace_row
+from storage.statements import BatchInsert, columns_of, replace_row
 from storage.types import table_of
 
 CONVERSATIONS = table_of(ConversationRecord)
@@ -29,11 +30,10 @@ class Conversations:
 
     def asking(self, members: Iterable[str]) -> set[str]:
         """Those of `members` who have an open conversation."""
-        found: set[str] = set()
-        for chunk in chunks(members):
-            wanted = select(CONVERSATIONS.c.member).where(CONVERSATIONS.c.status == "asking")
-            found.update(self._connection.scalars(wanted.where(CONVERSATIONS.c.member.in_(chunk))))
-        return found
+        return recall(self._connection, CONVERSATIONS, "asking", self._asking).intersection(members)
+
+    def _asking(self) -> set[str]:
+        return set(self._connection.scalars(select(CONVERSATIONS.c.member).where(CONVERSATIONS.c.status == "asking")))
 
     def put(self, row: ConversationRow) -> None:
         """Write the whole row, new or known."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection, delete, select
 
+from storage.memory import recall
 from storage.models import DeploymentRecord
 from storage.statements import BatchInsert
 from storage.types import table_of
 
 DEPLOYMENT = table_of(DeploymentRecord)
+_ALL = select(DEPLOYMENT.c.key, DEPLOYMENT.c.value)
 _PUT = BatchInsert(DEPLOYMENT, ("key", "value"), 'ON CONFLICT ("key") DO UPDATE SET "value" = excluded."value"')
 
 
@@ -21,19 +23,23 @@ class Deployment:
         self._connection = connection
 
     def get(self, key: str) -> str | None:
-        return self._connection.scalar(select(DEPLOYMENT.c.value).where(DEPLOYMENT.c.key == key))
+        return self._all().get(key)
 
     def get_many(self, keys: Collection[str]) -> dict[str, str]:
         """The values of those keys that have one."""
-        wanted = select(DEPLOYMENT.c.key, DEPLOYMENT.c.value).where(DEPLOYMENT.c.key.in_(keys))
-        return {row.key: row.value for row in self._connection.execute(wanted)}
+        known = self._all()
+        return {key: known[key] for key in keys if key in known}
 
     def starting_with(self, prefix: str) -> dict[str, str]:
         """The values of all keys that begin so, by what follows."""
-        wanted = select(DEPLOYMENT.c.key, DEPLOYMENT.c.value).where(
-            DEPLOYMENT.c.key.startswith(prefix, autoescape=True)
-        )
-        return {row.key.removeprefix(prefix): row.value for row in self._connection.execute(wanted)}
+        return {key.removeprefix(prefix): value for key, value in self._all().items() if key.startswith(prefix)}
+
+    def _all(self) -> Mapping[str, str]:
+        """A few dozen values: read together, they need not be asked for one by one."""
+        return recall(self._connection, DEPLOYMENT, "all", self._read)
+
+    def _read(self) -> dict[str, str]:
+        return dict(tuple(row) for row in self._connection.execute(_ALL))
 
     def put(self, key: str, value: str) -> None:
         _PUT.run(self._connection, [(key, value)])

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case, delete, func, or_, select, update
 from sqlalchemy import text as sql
 
 from bot.core.instants import Instant
+from storage.memory import forget, recall
 from storage.models import EventRecord
 from storage.rows import EventRow
-from storage.spans import next_after, spans_table
+from storage.spans import next_after, within
 from storage.statements import CHUNK, BatchInsert, chunks, columns_of
 from storage.talk_rows import ContextRow, JoinRow
 from storage.types import dump_json, table_of
@@ -21,10 +22,13 @@ EVENTS = table_of(EventRecord)
 NETWORK = ("ip", "user_agent")
 """Keys of a click's body that are kept for a week only."""
 _ADD = BatchInsert(EVENTS, EventRow._fields)
+_END = select(select(func.max(EVENTS.c.seq)).scalar_subquery(), select(func.max(EVENTS.c.at)).scalar_subquery())
+_KNOWN = select(EVENTS.c.id).where(EVENTS.c.id.in_(bindparam("ids", expanding=True)))
 _ROW = columns_of(EVENTS, EventRow)
 _CONTEXT = columns_of(EVENTS, ContextRow)
 _JOIN = columns_of(EVENTS, JoinRow)
 _IN_ORDER = (EVENTS.c.member, EVENTS.c.at, EVENTS.c.id)
+_SINCE, _NEXT = within(EVENTS, _ROW, _IN_ORDER), next_after(EVENTS)
 _LIVE_CHECKIN = (EVENTS.c.role == "checkin", EVENTS.c.group_id.is_not(None), ~EVENTS.c.historical)
 _IN_GROUP = (EVENTS.c.member.is_not(None), EVENTS.c.group_id.is_not(None))
 _AMEND = "UPDATE events SET quality = ?, verdict = ?, valid = ?, checks = COALESCE(?, checks) WHERE id = ?"
@@ -51,12 +55,15 @@ class Events:
         """Those of `ids` that are in the log."""
         found: set[str] = set()
         for chunk in chunks(ids):
-            found.update(self._connection.scalars(select(EVENTS.c.id).where(EVENTS.c.id.in_(chunk))))
+            found.update(self._connection.scalars(_KNOWN, {"ids": chunk}))
         return found
 
     def add(self, rows: Iterable[EventRow]) -> None:
         """Append. Raises IntegrityError when an id is there already (ask `known` first)."""
-        _ADD.run(self._connection, rows)
+        new = list(rows)
+        if any(row.type == "label" for row in new):
+            forget(self._connection, EVENTS)
+        _ADD.run(self._connection, new)
 
     def get(self, id_: str) -> EventRow | None:
         row = self._connection.execute(select(*_ROW).where(EVENTS.c.id == id_)).first()
@@ -73,14 +80,13 @@ class Events:
 
     def since(self, positions: Mapping[str, tuple[Instant, Instant]]) -> Iterator[EventRow]:
         """Events of each member in his own (after, until], by member, at, id; a stream of constant memory."""
-        for chunk in chunks(sorted((member, *span) for member, span in positions.items())):
-            spans = spans_table(self._connection, chunk)
-            mine = and_(EVENTS.c.member == spans.c.member, EVENTS.c.at > spans.c.after, EVENTS.c.at <= spans.c.until)
-            yield from self._stream(select(*_ROW).select_from(spans.join(EVENTS, mine)).order_by(*_IN_ORDER))
+        spans = sorted((member, *span) for member, span in positions.items())
+        yield from map(EventRow._make, _SINCE.run(self._connection, spans, CHUNK))
 
     def next_after(self, positions: Mapping[str, Instant]) -> dict[str, Instant]:
         """The first event of each member after his own instant, for those who have one."""
-        return next_after(self._connection, EVENTS, positions)
+        spans = ((member, after, 0) for member, after in positions.items())
+        return dict(map(tuple, _NEXT.run(self._connection, spans)))
 
     def messages_of(self, members: Iterable[str], after: Instant, until: Instant) -> list[ContextRow]:
         """Messages of these members with after < at ≤ until, by at, id."""
@@ -134,7 +140,11 @@ class Events:
 
     def last_seq(self) -> int:
         """Number of the newest row; it tells whether anybody has written since."""
-        return self._connection.scalar(select(func.max(EVENTS.c.seq))) or 0
+        return self._end()[0] or 0
+
+    def _end(self) -> tuple[int | None, Instant | None]:
+        """The newest row's number, and the latest time of any."""
+        return recall(self._connection, EVENTS, "end", lambda: self._connection.execute(_END).one())
 
     def amend(self, changes: Iterable[Amendment]) -> None:
         """Set what the context decided anew."""
@@ -159,11 +169,6 @@ class Events:
         bodies = ((row.member, orjson.loads(row.body)) for row in rows)
         return {member: body["external_id"] for member, body in bodies if body.get("system") == system}
 
-    def labels(self) -> list[dict[str, Any]]:
-        """Bodies of the labels that people gave, by at, id: of two for the same item the later stands."""
-        wanted = select(EVENTS.c.body).where(EVENTS.c.type == "label").order_by(EVENTS.c.at, EVENTS.c.id)
-        return [orjson.loads(body) for body in self._connection.scalars(wanted)]
-
     def links(self) -> list[tuple[str, str, dict[str, Any]]]:
         """(type, member, body) of the merges and splits of contact ids, by at, id."""
         wanted = select(EVENTS.c.type, EVENTS.c.member, EVENTS.c.body).where(sql("type IN ('merge', 'split')"))
@@ -183,8 +188,7 @@ class Events:
         return self._connection.scalar(wanted if include_historical else wanted.where(~EVENTS.c.historical))
 
     def last_at(self) -> Instant | None:
-        last: Instant | None = self._connection.scalar(select(func.max(EVENTS.c.at)))
-        return last
+        return self._end()[1]
 
     def count(self) -> int:
         return self._connection.scalar(select(func.count()).select_from(EVENTS)) or 0

@@ -5,11 +5,13 @@ from __future__ import annotations
 from sqlalchemy import Connection, delete, exists, select, update
 
 from bot.core.instants import Instant
+from storage.memory import recall
 from storage.models import ForgottenRecord
 from storage.statements import BatchInsert, keep_first
 from storage.types import table_of
 
 FORGOTTEN = table_of(ForgottenRecord)
+_ANY = select(exists().select_from(FORGOTTEN))
 _ADD = BatchInsert(FORGOTTEN, ("keyed_hash", "at", "reason"), keep_first("keyed_hash"))
 
 
@@ -18,9 +20,12 @@ class Forgotten:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.touched = False
+        """Whether this unit of work deleted what was kept of somebody: the files still hold it."""
 
     def add(self, keyed_hash: str, at: Instant, reason: str) -> None:
         """Remember; a hash that is known keeps its first time."""
+        self.touched = True
         _ADD.run(self._connection, [(keyed_hash, at, reason)])
 
     def has(self, keyed_hash: str, reason: str | None = None) -> bool:
@@ -36,7 +41,7 @@ class Forgotten:
 
     def any(self) -> bool:
         """Whether anyone was ever forgotten, so that an intake need not hash every member."""
-        return bool(self._connection.scalar(select(exists().select_from(FORGOTTEN))))
+        return recall(self._connection, FORGOTTEN, "any", lambda: bool(self._connection.scalar(_ANY)))
 
     def name_reason(self, keyed_hash: str, reason: str) -> None:
         """Put another reason to a hash that is known."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, case, delete, func, select
 
 from bot.core.instants import Instant
+from storage.memory import recall
 from storage.models import GroupRecord, LinkRecord, MembershipRecord
 from storage.rows import GroupRow, MembershipRow, Sighting
 from storage.statements import BatchInsert, chunks, columns_of, replace_row
@@ -36,12 +37,17 @@ class Groups:
         self._connection = connection
 
     def get(self, group: str) -> GroupRow | None:
-        row = self._connection.execute(select(*_GROUP).where(GROUPS.c.id == group)).first()
-        return None if row is None else GroupRow._make(row)
+        return self._by_id().get(group)
 
     def all(self) -> list[GroupRow]:
+        return list(self._by_id().values())
+
+    def _by_id(self) -> Mapping[str, GroupRow]:
+        return recall(self._connection, GROUPS, "all", self._read)
+
+    def _read(self) -> dict[str, GroupRow]:
         rows = self._connection.execute(select(*_GROUP).order_by(GROUPS.c.id))
-        return [GroupRow._make(row) for row in rows]
+        return {row.id: GroupRow._make(row) for row in rows}
 
     def save(self, rows: Iterable[GroupRow]) -> None:
         """Write whole rows, new or known."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, and_, delete, func, select, update
 
 from bot.core.instants import Instant
 from storage.models import JobRunRecord
-from storage.statements import BatchInsert, keep_first
+from storage.page_rows import JobRunRow
+from storage.statements import BatchInsert, columns_of, keep_first
 from storage.types import table_of
 
 JOBS = table_of(JobRunRecord)
@@ -40,6 +41,13 @@ class Jobs:
         wanted = select(JOBS.c.name, JOBS.c.outcome, func.count()).group_by(JOBS.c.name, JOBS.c.outcome)
         rows = self._connection.execute(wanted.order_by(JOBS.c.name, JOBS.c.outcome))
         return {(name, outcome): count for name, outcome, count in rows}
+
+    def latest(self) -> list[JobRunRow]:
+        """The last run of each job, by name."""
+        last = select(JOBS.c.name, func.max(JOBS.c.due_at).label("due_at")).group_by(JOBS.c.name).subquery()
+        same = and_(JOBS.c.name == last.c.name, JOBS.c.due_at == last.c.due_at)
+        wanted = select(*columns_of(JOBS, JobRunRow)).join(last, same).order_by(JOBS.c.name)
+        return [JobRunRow._make(row) for row in self._connection.execute(wanted)]
 
     def take_over(
         self, names: Collection[str], running: Collection[str], owner: str, now: Instant

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cached_property
 
 from sqlalchemy import Connection, delete, exists, select
 
 from storage.link_rows import LinkRow
+from storage.memory import recall
 from storage.models import LinkRecord
 from storage.statements import BatchInsert, chunks, columns_of, replace_row
 from storage.types import table_of
 
 LINKS = table_of(LinkRecord)
 _ROW = columns_of(LINKS, LinkRow)
+_ANY = select(exists().select_from(LINKS))
 _SAVE = BatchInsert(LINKS, LinkRow._fields, replace_row(LinkRow, "old"))
 
 
@@ -23,10 +24,10 @@ class Links:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    @cached_property
+    @property
     def any(self) -> bool:
         """Whether any id ever changed: nearly all that is asked here is answered by that."""
-        return bool(self._connection.scalar(select(exists().select_from(LINKS))))
+        return recall(self._connection, LINKS, "any", lambda: bool(self._connection.scalar(_ANY)))
 
     def mains(self, ids: Iterable[str]) -> dict[str, str]:
         """The present id of those that are former ones."""
@@ -63,9 +64,7 @@ class Links:
     def save(self, rows: Iterable[LinkRow]) -> None:
         """Write whole rows, new or known."""
         _SAVE.run(self._connection, rows)
-        self.__dict__.pop("any", None)
 
     def delete(self, olds: Iterable[str]) -> None:
         for chunk in chunks(olds):
             self._connection.execute(delete(LINKS).where(LINKS.c.old.in_(chunk)))
-        self.__dict__.pop("any", None)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from sqlalchemy import Connection, delete, exists, func, or_, select
+from sqlalchemy import Connection, bindparam, delete, exists, func, or_, select
 
+from bot.core.instants import Instant
 from storage.models import LinkRecord, MemberRecord, MembershipRecord, TagRecord
 from storage.repositories.links import Links
 from storage.rows import MemberRow
@@ -17,6 +18,7 @@ _MEMBERSHIPS = table_of(MembershipRecord)
 _TAGS = table_of(TagRecord)
 _LINKS = table_of(LinkRecord)
 _ROW = columns_of(MEMBERS, MemberRow)
+_GET = select(*_ROW).where(MEMBERS.c.member.in_(bindparam("members", expanding=True)))
 _SAVE = BatchInsert(MEMBERS, MemberRow._fields, replace_row(MemberRow, "member"))
 _FOLDED = BatchInsert(MEMBERS, MemberRow._fields, replace_row(MemberRow, "member", keep=("name", "minor")))
 _NAMED = BatchInsert(
@@ -38,7 +40,7 @@ class Members:
     def get_many(self, members: Iterable[str]) -> dict[str, MemberRow]:
         found: dict[str, MemberRow] = {}
         for chunk in chunks(members):
-            rows = self._connection.execute(select(*_ROW).where(MEMBERS.c.member.in_(chunk)))
+            rows = self._connection.execute(_GET, {"members": chunk})
             found.update((row.member, MemberRow._make(row)) for row in rows)
         return found
 
@@ -95,6 +97,12 @@ class Members:
         nicknamed = select(_MEMBERSHIPS.c.member).where(_MEMBERSHIPS.c.name == name)
         wanted = select(*_ROW).where(or_(MEMBERS.c.name == name, MEMBERS.c.member.in_(nicknamed)))
         return [MemberRow._make(row) for row in self._connection.execute(wanted.order_by(MEMBERS.c.member))]
+
+    def staged_since(self, after: Instant) -> Iterator[tuple[Instant, bool]]:
+        """When those who came after an instant, and have a stage, came; whether that is inferred. The latest first."""
+        came = select(MEMBERS.c.joined_at, MEMBERS.c.inferred).where(MEMBERS.c.joined_at > after)
+        rows = self._connection.execute(came.where(MEMBERS.c.stage.is_not(None)).order_by(MEMBERS.c.joined_at.desc()))
+        return ((row.joined_at, row.inferred) for row in rows)
 
     def count(self) -> int:
         return self._connection.scalar(select(func.count()).select_from(MEMBERS)) or 0

@@ -251,6 +251,19 @@ class Outbox:
         wanted = select(OUTBOX.c.status, func.count()).group_by(OUTBOX.c.status).order_by(OUTBOX.c.status)
         return {row.status: row[1] for row in self._connection.execute(wanted)}
 
+    def count_settled(self, since: Instant) -> list[tuple[str, str, int]]:
+        """How messages ended after `since` that did not simply go out: state, reason, how many; the most first."""
+        count = func.count()
+        ended = (OUTBOX.c.settled_at > since, OUTBOX.c.status != "sent")
+        wanted = select(OUTBOX.c.status, OUTBOX.c.reason, count).where(*ended)
+        wanted = wanted.group_by(OUTBOX.c.status, OUTBOX.c.reason)
+        rows = self._connection.execute(wanted.order_by(count.desc(), OUTBOX.c.status, OUTBOX.c.reason))
+        return [(status, reason, number) for status, reason, number in rows]
+
+    def latest(self, status: str, limit: int) -> list[OutboxRow]:
+        """The last planned ones of a status, the latest first."""
+        return self._rows(select(*_ROW).where(OUTBOX.c.status == status).order_by(OUTBOX.c.id.desc()).limit(limit))
+
     def page(
         self,
         *,

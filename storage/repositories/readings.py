@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, func, select
 
 from bot.core.instants import Instant
+from storage.memory import recall
 from storage.models import EventRecord, ReadingRecord
 from storage.rows import ReadingRow
 from storage.statements import BatchInsert, columns_of, keep_first
@@ -26,7 +27,10 @@ class Readings:
 
     def note(self, rows: Iterable[ReadingRow]) -> None:
         """Write down readings that are not there yet."""
-        _ADD.run(self._connection, rows)
+        known = recall(self._connection, READINGS, "ids", lambda: set(self._connection.scalars(select(READINGS.c.id))))
+        new = [row for row in rows if row.id not in known]
+        if new:
+            _ADD.run(self._connection, new)
 
     def latest(self) -> ReadingRow | None:
         """The one that came last."""

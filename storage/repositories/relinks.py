@@ -7,24 +7,27 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection, delete, func, or_, select, update
 
 from bot.core.instants import Instant
-from storage.link_rows import ContactRow, ProposalRow, RosterChangeRow
-from storage.models import ContactRecord, ProposalRecord, RosterChangeRecord
+from storage.link_rows import ContactRow, NicknameRow, ProposalRow, RosterChangeRow
+from storage.models import ContactRecord, NicknameRecord, ProposalRecord, RosterChangeRecord
 from storage.statements import BatchInsert, chunks, columns_of, keep_first, replace_row
 from storage.types import table_of
 
 CONTACTS = table_of(ContactRecord)
+NICKNAMES = table_of(NicknameRecord)
 CHANGES = table_of(RosterChangeRecord)
 PROPOSALS = table_of(ProposalRecord)
 _CHANGE = columns_of(CHANGES, RosterChangeRow)
+_NICKNAME = columns_of(NICKNAMES, NicknameRow)
 _PROPOSAL = columns_of(PROPOSALS, ProposalRow)
 _SHOWN = BatchInsert(CONTACTS, ContactRow._fields, replace_row(ContactRow, "member"))
+_CALLED = BatchInsert(NICKNAMES, NicknameRow._fields, replace_row(NicknameRow, "group_id", "member"))
 _CHANGED = BatchInsert(CHANGES, RosterChangeRow._fields, replace_row(RosterChangeRow, "group_id", "member"))
 _PROPOSE = BatchInsert(PROPOSALS, ProposalRow._fields[:-1], keep_first("old", "new"))
 OPEN = "open"
 
 
 class Relinks:
-    """Tables contacts, roster_changes and proposals."""
+    """Tables contacts, nicknames, roster_changes and proposals."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -39,6 +42,22 @@ class Relinks:
     def show(self, rows: Iterable[ContactRow]) -> None:
         """Write whole rows, new or known."""
         _SHOWN.run(self._connection, rows)
+
+    def nicknames(self, members: Iterable[str]) -> list[NicknameRow]:
+        """What these call themselves in their groups, by member and group."""
+        found: list[NicknameRow] = []
+        for chunk in chunks(members):
+            wanted = select(*_NICKNAME).where(NICKNAMES.c.member.in_(chunk), NICKNAMES.c.name != "")
+            found += [NicknameRow._make(row) for row in self._connection.execute(wanted)]
+        return sorted(found)
+
+    def call(self, rows: Iterable[NicknameRow]) -> None:
+        _CALLED.run(self._connection, rows)
+
+    def asked(self, group: str, since: Instant) -> set[str]:
+        """Whose name in the group was asked after an instant."""
+        wanted = select(NICKNAMES.c.member).where(NICKNAMES.c.group_id == group, NICKNAMES.c.at > since)
+        return set(self._connection.scalars(wanted))
 
     def note_changes(self, rows: Iterable[RosterChangeRow]) -> None:
         """Write down who is gone and who is new; the latest word on an id in a group stands."""
@@ -86,6 +105,7 @@ class Relinks:
     def delete(self, member: str) -> None:
         """Delete everything that is kept of an id here."""
         self._connection.execute(delete(CONTACTS).where(CONTACTS.c.member == member))
+        self._connection.execute(delete(NICKNAMES).where(NICKNAMES.c.member == member))
         self._connection.execute(delete(CHANGES).where(CHANGES.c.member == member))
         about = or_(PROPOSALS.c.old == member, PROPOSALS.c.new == member)
         self._connection.execute(delete(PROPOSALS).where(about))

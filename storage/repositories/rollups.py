@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, delete, func, or_, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, delete, func, or_, select, update
 
 from bot.core.instants import Instant
 from storage.models import MemberRecord, RollupRecord
@@ -17,6 +17,7 @@ from storage.types import table_of
 ROLLUPS = table_of(RollupRecord)
 _MEMBERS = table_of(MemberRecord)
 _ROW = columns_of(ROLLUPS, RollupRow)
+_GET = select(*_ROW).where(ROLLUPS.c.member.in_(bindparam("members", expanding=True)))
 _SAVE = BatchInsert(ROLLUPS, RollupRow._fields, replace_row(RollupRow, "member"))
 _KEEP_EARLIEST = (
     "ON CONFLICT (member) DO UPDATE SET dirty_from = excluded.dirty_from, wakes_at = 0 "
@@ -41,7 +42,7 @@ class Rollups:
         """The roll-ups of those members who have one."""
         found: dict[str, RollupRow] = {}
         for chunk in chunks(members):
-            rows = self._connection.execute(select(*_ROW).where(ROLLUPS.c.member.in_(chunk)))
+            rows = self._connection.execute(_GET, {"members": chunk})
             found.update((row.member, RollupRow._make(row)) for row in rows)
         return found
 

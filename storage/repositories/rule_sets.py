@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, inspect, select, update
 
 from bot.core.instants import Instant
+from storage.memory import recall
 from storage.models import ActivationRecord, RuleSetRecord
 from storage.rows import ActivationRow, RuleSetRow
 from storage.statements import BatchInsert, columns_of
@@ -65,6 +66,9 @@ class RuleSets:
 
     def stamp(self) -> tuple[int, int]:
         """Changes whenever the activations do."""
+        return recall(self._connection, ACTIVATIONS, "stamp", self._stamp)
+
+    def _stamp(self) -> tuple[int, int]:
         row = self._connection.execute(select(func.max(ACTIVATIONS.c.id), func.max(ACTIVATIONS.c.voided_at))).one()
         return row[0] or 0, row[1] or 0
 

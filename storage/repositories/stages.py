@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from sqlalchemy import Connection, delete, select
 
@@ -33,6 +33,12 @@ class Stages:
         if after is not None:
             wanted = wanted.where(STAGES.c.at > after)
         return [StageChangeRow._make(row) for row in self._connection.execute(wanted)]
+
+    def moves(self, after: Instant) -> Iterator[tuple[Instant, str | None, str]]:
+        """Instant, former and new stage of every later move, the latest first; without its reasons."""
+        told = select(STAGES.c.at, STAGES.c.from_stage, STAGES.c.to_stage)
+        rows = self._connection.execute(told.where(STAGES.c.at > after).order_by(STAGES.c.at.desc()))
+        return ((row.at, row.from_stage, row.to_stage) for row in rows)
 
     def of_member(self, member: str) -> list[StageChangeRow]:
         """A member's moves, oldest first."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select, update
 
 from bot.core.instants import Instant
+from storage.memory import recall
 from storage.models import SuggestionRecord
 from storage.statements import columns_of
 from storage.types import table_of
@@ -42,8 +43,11 @@ class Suggestions:
         rows = self._connection.execute(waiting.order_by(SUGGESTIONS.c.score.desc(), SUGGESTIONS.c.word))
         return [SuggestionRow._make(row) for row in rows]
 
-    def adopted(self) -> list[str]:
+    def adopted(self) -> Sequence[str]:
         """The words that were taken up, in code point order."""
+        return recall(self._connection, SUGGESTIONS, "adopted", self._adopted)
+
+    def _adopted(self) -> Sequence[str]:
         taken = select(SUGGESTIONS.c.word).where(SUGGESTIONS.c.adopted_at.is_not(None))
         return list(self._connection.scalars(taken.order_by(SUGGESTIONS.c.word)))
 

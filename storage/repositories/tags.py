@@ -98,6 +98,16 @@ class Tags:
             wanted = wanted.where(CHANGES.c.path == path)
         return [TagChangeRow._make(row) for row in self._connection.execute(wanted)]
 
+    def changed_since(self, after: int, limit: int) -> tuple[set[str], int]:
+        """Members of up to `limit` gains and losses after the one numbered `after`, and the number of the last."""
+        wanted = select(CHANGES.c.id, CHANGES.c.member).where(CHANGES.c.id > after).order_by(CHANGES.c.id).limit(limit)
+        rows = self._connection.execute(wanted).all()
+        return {row.member for row in rows}, max((row.id for row in rows), default=after)
+
+    def last_change(self) -> int:
+        """The number of the gain or loss written last, 0 before any."""
+        return self._connection.scalar(select(func.max(CHANGES.c.id))) or 0
+
     def replace_changes(self, member: str, rows: Iterable[TagChangeRow], spare: Collection[str] = ()) -> None:
         """Put this history in place of the member's old one, as after a fold from the start; `spare`: rules kept."""
         gone = delete(CHANGES).where(CHANGES.c.member == member)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from sqlalchemy import Connection, and_, delete, select
+from sqlalchemy import Connection, and_, delete, exists, select
 
 from bot.core.instants import Instant
+from storage.memory import recall
 from storage.models import AwaitedReplyRecord, EventRecord, TieRecord
-from storage.spans import next_after, spans_table
+from storage.spans import next_after, within
 from storage.statements import CHUNK, BatchInsert, chunks, columns_of, keep_first
 from storage.tie_rows import AwaitedReplyRow, TieRow
 from storage.types import table_of
@@ -17,9 +18,11 @@ TIES = table_of(TieRecord)
 AWAITED = table_of(AwaitedReplyRecord)
 EVENTS = table_of(EventRecord)
 _ROW = columns_of(TIES, TieRow)
+_ANY_AWAITED = select(exists().select_from(AWAITED))
 _ADD = BatchInsert(TIES, TieRow._fields, keep_first("event", "kind", "member", "other"))
-_WAITING = select(AWAITED.c.event).limit(1)
 _AWAIT = BatchInsert(AWAITED, AwaitedReplyRow._fields, keep_first("event"))
+_SINCE = within(TIES, _ROW, (TIES.c.member, TIES.c.at, TIES.c.event, TIES.c.kind, TIES.c.other))
+_NEXT = next_after(TIES)
 
 
 class Ties:
@@ -38,7 +41,7 @@ class Ties:
     def arrived(self, messages: Iterable[str]) -> list[AwaitedReplyRow]:
         """Take out the replies that waited for these messages."""
         found: list[AwaitedReplyRow] = []
-        if self._connection.execute(_WAITING).first() is None:
+        if not recall(self._connection, AWAITED, "any", lambda: bool(self._connection.scalar(_ANY_AWAITED))):
             return found
         for chunk in chunks(messages):
             mine = AWAITED.c.message.in_(chunk)
@@ -61,17 +64,13 @@ class Ties:
 
     def since(self, positions: Mapping[str, tuple[Instant, Instant]]) -> Iterator[TieRow]:
         """Ties of each member in his own (after, until], by member, at, event, kind, other."""
-        for chunk in chunks(sorted((member, *span) for member, span in positions.items())):
-            spans = spans_table(self._connection, chunk)
-            mine = and_(TIES.c.member == spans.c.member, TIES.c.at > spans.c.after, TIES.c.at <= spans.c.until)
-            wanted = select(*_ROW).select_from(spans.join(TIES, mine))
-            ordered = wanted.order_by(TIES.c.member, TIES.c.at, TIES.c.event, TIES.c.kind, TIES.c.other)
-            for row in self._connection.execute(ordered, execution_options={"yield_per": CHUNK}):
-                yield TieRow._make(row)
+        spans = sorted((member, *span) for member, span in positions.items())
+        yield from map(TieRow._make, _SINCE.run(self._connection, spans, CHUNK))
 
     def next_after(self, positions: Mapping[str, Instant]) -> dict[str, Instant]:
         """The first tie of each member after his own instant, for those who have one."""
-        return next_after(self._connection, TIES, positions)
+        spans = ((member, after, 0) for member, after in positions.items())
+        return dict(map(tuple, _NEXT.run(self._connection, spans)))
 
     def between(self, after: Instant, until: Instant) -> Iterator[TieRow]:
         """All ties with after < at ≤ until, each from its first side only, by member, other, at."""

@@ -11,12 +11,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import classify, evaluation, ingest, memory, resident, start, wire
+from tests.bench import classify, evaluation, flood, ingest, memory, resident, start, wire
 
 PARTS = {
     "ingest": ingest.rows,
     "classify": classify.rows,
     "evaluation": evaluation.rows,
+    "flood": flood.rows,
     "memory": memory.rows,
     "resident": resident.rows,
     "start": start.rows,

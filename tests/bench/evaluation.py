@@ -27,9 +27,14 @@ from bot.core.journal import Journal
 from bot.core.ruleset import ActivityRules, LifecycleRules, RuleSet
 from bot.core.world import RuleVersion, World
 from bot.services import sweeps, tag_rows, tagging
-from bot.services.rehearsal import Rehearsal
+from bot.services.audience import MARKETING
+from bot.services.outreach import Speaking
+from bot.services.rehearsal import Rehearsal, coming
+from config.messages import Messages, load_messages
+from config.onboarding import load_onboarding
+from config.settings import PACKAGED_CONFIG
 from storage.database import Database
-from storage.rows import EventRow, RollupRow
+from storage.rows import ConsentRow, EventRow, RollupRow
 from storage.unit_of_work import UnitOfWork
 
 WORLD = World(ZoneInfo("Asia/Shanghai"), (RuleVersion(0, 1, RuleSet()),))
@@ -42,6 +47,8 @@ SHARES = ((0.05, 1.0, 15.0), (0.15, 0.14, 1.0), (0.30, 0.03, 0.14), (0.50, 0.000
 """Share of the members, and between how many and how many messages a day each of them writes: 5 % daily, 15 % weekly,
 30 % monthly, half of them a few times a year or never."""
 BUYERS = 0.1
+FRIENDS = 4
+"""One kind in so many has a direct chat and agreed to be written to."""
 Row = tuple[str, str, str, str, str]
 
 
@@ -86,6 +93,7 @@ def _kind(number: int) -> Kind:
     facts, journal = Facts("m"), Journal()
     fold(facts, (entry for entry in entries if entry.at <= UNTIL), WORLD, UNTIL, journal)
     settle(facts, WORLD, UNTIL, journal)
+    facts.friend = number % FRIENDS == 0
     return Kind(facts, tagging.rollup_of(facts, WORLD), [entry for entry in entries if entry.at > UNTIL])
 
 
@@ -140,7 +148,12 @@ def _fill(uow: UnitOfWork, kinds: list[Kind], numbers: range) -> None:
     )
     tag_rows.project(uow, [(replace(kind.facts, member=name), {}) for name, kind in owned])
     uow.events.add(_logged(name, entry) for name, kind in owned for entry in kind.said)
+    uow.consents.add(_agreed(owned))
     uow.rollups.mark_late({name: kind.said[0].at for name, kind in owned if kind.said})
+
+
+def _agreed(owned: list[tuple[str, Kind]]) -> Iterator[ConsentRow]:
+    return (ConsentRow(name, MARKETING, True, BEGIN, None, name) for name, kind in owned if kind.facts.friend)
 
 
 def _logged(name: str, entry: Entry) -> EventRow:
@@ -165,11 +178,17 @@ def _evaluate(database: Database) -> None:
 
 
 def _try(database: Database) -> None:
-    trial, after = Rehearsal(WORLD, TRIED, UNTIL + DAY), None
+    at, after = UNTIL + DAY, None
+    then = coming(WORLD, TRIED, at)
+    trial = Rehearsal(WORLD, then, at, Speaking(at, at, TRIED, WORLD.zone, _texts().text, BEGIN))
     while members := database.read(partial(sweeps.page, after=after, size=PAGE)):
         database.read(partial(trial.try_page, members=members))
         after = members[-1]
     database.read(trial.compare)
+
+
+def _texts() -> Messages:
+    return load_messages(PACKAGED_CONFIG, load_onboarding(PACKAGED_CONFIG).texts)
 
 
 def main() -> None:

@@ -36,7 +36,7 @@ class BenchHouse:
 
     def take_file(self, path: Path) -> None:
         house = self.house
-        outside = Outside(house.onboarding.questionnaire.tables, house.zone, house.catalogue.screened)
+        outside = Outside(house)
         Run(house, "bench").take(read_events(Source.open(str(path)), outside), lambda: None)
 
     def turns(self, batches: Iterable[Sequence[str]]) -> None:

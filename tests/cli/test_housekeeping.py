@@ -149,6 +149,26 @@ def test_the_forgotten_stays_so_until_he_agrees_anew(each_cli: Cli, tmp_path: Pa
     assert each_cli("events", write(tmp_path / "back.jsonl", lines), "--json").document["new"] == 2
 
 
+def test_who_was_erased_returns_in_the_time_of_his_log(each_cli: Cli, tmp_path: Path) -> None:
+    """A log of the past is erased at the instant it was brought to: only what he says later counts."""
+    grow(each_cli, tmp_path)
+    each_cli("erase", "m05")
+    swept = END_AT
+    lines = [
+        line("consent", "no-news", swept, "m05", purposes=["profile"], granted=True),
+        line("message", "still", swept + 1, "m05", text="我回来了"),
+        line("consent", "yes", swept + HOUR, "m05", purposes=["profile"], granted=True),
+        line("join", "back", swept + 2 * HOUR, "m05"),
+    ]
+    done = each_cli("events", write(tmp_path / "back.jsonl", lines[:2]), "--json").document
+    assert (done["new"], done["rejected"]) == (0, 2)
+    assert each_cli("events", write(tmp_path / "back.jsonl", lines[2:]), "--json").document["new"] == 2
+    each_cli("sweep", "--as-of", iso(swept + DAY))
+    back = member(each_cli, "m05")
+    assert back is not None
+    assert ("特殊身份/身份", "新用户") in {(tag["path"], tag["value"]) for tag in back["tags"]}
+
+
 @pytest.mark.parametrize("at", [0, 1])
 def test_nothing_is_kept_of_a_child(at: int, each_cli: Cli, tmp_path: Path) -> None:
     """Whether the answer about the age comes first or last, and with a consent or without."""
@@ -265,6 +285,17 @@ def test_unusable_settings_are_refused(cli: Cli, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("BOT_TIMEZONE", "Mars/Olympus")
     done = cli("members")
     assert (done.code, "BOT_TIMEZONE" in done.err) == (1, True)
+
+
+def test_a_crm_needs_an_address_and_a_key(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_CRM_URL", "crm.example/hook")
+    assert (cli("members").code, "BOT_CRM_URL" in cli("members").err) == (1, True)
+    monkeypatch.setenv("BOT_CRM_URL", "https://crm.example/hook")
+    told = {one["name"]: one for one in cli("check", "--json").document["checks"]}
+    assert told["CRM"]["state"] == "坏"
+    monkeypatch.setenv("BOT_SECRET", "一把够长的钥匙")
+    told = {one["name"]: one for one in cli("check", "--json").document["checks"]}
+    assert (told["CRM"]["state"], "crm.example" in told["CRM"]["detail"]) == ("好", True)
 
 
 def test_who_reads_our_output_may_stop_reading(cli: Cli, sqlite_url: str, tmp_path: Path) -> None:

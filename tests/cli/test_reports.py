@@ -69,6 +69,16 @@ def test_tags_about_protected_matters_are_refused_by_line(each_cli: Cli, tmp_pat
     assert all("敏感个人信息" in one["reason"] for one in told["errors"])
 
 
+def test_no_tag_from_outside_has_a_value_of_its_own_or_is_an_office(cli: Cli, tmp_path: Path) -> None:
+    lines = [
+        tagged(1, "消费能力/等级", "高价值"),
+        tagged(2, "消费能力/等级", "最高价值"),
+        tagged(3, "特殊身份/身份", "管理员"),
+    ]
+    told = cli("events", write(tmp_path / "e.jsonl", lines), "--json").document
+    assert (told["new"], [one["line"] for one in told["errors"]]) == (1, [2, 3])
+
+
 def test_maturity_is_the_weighted_sum_of_what_is_known(each_cli: Cli, tmp_path: Path) -> None:
     lines = [line("join", f"j{n}", START + n * HOUR, f"p{n}") for n in range(4)]
     lines += [line("order", "o", START + DAY, "p0", order="n", amount_yuan=88)]

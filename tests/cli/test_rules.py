@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -41,16 +42,29 @@ def moved(trial: dict[str, Any], side: str) -> set[tuple[str, str]]:
     return {(member, tag) for tag, members in trial[side].items() for member in members}
 
 
+def queued(cli: Cli) -> Counter[str]:
+    return Counter(row["kind"] for row in cli("outbox", "--json").lines if row["status"] == "queued")
+
+
 def test_a_dry_run_tells_what_activation_then_does_and_stores_nothing(grown: Cli, tmp_path: Path) -> None:
-    before, shown = held(grown), grown("members", "--json").out
+    """Of the two who would decline and agreed to be written to, one is a friend; the other is asked to become one."""
+    agreed = [
+        line("consent", f"{member}-yes", START + 6 * DAY, member, purposes=["marketing"], granted=True)
+        for member in ("m03", "m04")
+    ]
+    friend = line("friend", "a-friend", START + 6 * DAY, "m03", is_friend=True)
+    grown("events", write(tmp_path / "agreed.jsonl", [*agreed, friend]))
+    before, shown, waiting = held(grown), grown("members", "--json").out, queued(grown)
     trial = grown("rules", "dry-run", rules(tmp_path), "--json").document
     assert {"生命周期/阶段=衰退期", "行为/活跃度=高活跃"} <= trial["gain"].keys()
+    assert trial["would_send"] == {"friend_invite": 1, "recall": 1}
     assert trial["diff"][0] == {"key": "activity.high", "from": 3.0, "to": 0.4}
     assert grown("members", "--json").out == shown
     assert len(grown("rules", "list", "--json").document) == 1
     assert grown("rules", "activate", rules(tmp_path), "--note", "试试", "--json").document == {"number": 2}
     after = held(grown)
     assert (after - before, before - after) == (moved(trial, "gain"), moved(trial, "lose"))
+    assert queued(grown) - waiting == Counter(trial["would_send"])
     assert grown("rebuild", "--json").document["changed"] == 0
     assert held(grown) == after
     told = grown("rules", "show", "2", "--json").document

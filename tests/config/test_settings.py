@@ -61,6 +61,9 @@ def test_the_environment_wins_over_the_file_and_an_empty_value_is_none(
         ("BOT_TIMEZONE", "Mars/Base", "BOT_TIMEZONE：没有这个时区：Mars/Base"),
         ("BOT_TIMEZONE", "Asia", "BOT_TIMEZONE：没有这个时区：Asia"),
         ("BOT_TIMEZONE", "../../etc/passwd", "BOT_TIMEZONE：没有这个时区"),
+        ("BOT_PUBLIC_URL", "bot.example.com", "BOT_PUBLIC_URL：应为 http"),
+        ("BOT_PUBLIC_URL", "https://a.example/?x=", "BOT_PUBLIC_URL：应为 http"),
+        ("BOT_PUBLIC_URL", "https://me@a.example", "BOT_PUBLIC_URL：应为 http"),
     ],
 )
 def test_a_bad_value_is_refused_by_the_name_of_its_variable(

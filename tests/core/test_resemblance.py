@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.resemblance import Trace, likeness, matches
 
-OLD = Trace(frozenset({"g"}), ("小王", "阿王"), "老同学", "p1", True, frozenset("abcd"))
+OLD = Trace(frozenset({"g"}), ("小王", "阿王"), "老同学", "p1", True, frozenset("abcd"), frozenset({("g", "杭州-王")}))
 NEW = Trace(frozenset({"g"}), ("阿王",), "", "", False)
 
 
@@ -26,6 +26,9 @@ def proposed(gone: dict[str, Trace], come: dict[str, Trace]) -> list[tuple[str, 
         ({"friend": True}, True),
         ({"ties": frozenset("abx")}, True),
         ({"ties": frozenset("axyz")}, False),
+        ({"called": frozenset({("g", "杭州-王")})}, False),
+        ({"called": frozenset({("g", "杭州-王")}), "names": (), "friend": True}, True),
+        ({"called": frozenset({("h", "杭州-王")}), "names": (), "friend": True}, False),
         ({"names": ("小王",)}, False),
         ({"names": ("小王",), "ties": frozenset("ab")}, True),
         ({"names": (), "ties": frozenset("abcd"), "friend": True}, True),

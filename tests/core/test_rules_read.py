@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from hypothesis import given, settings
 
+from bot.core.activity import INDEX_BARS, indexed
 from bot.core.entry import Entry
+from bot.core.instants import Instant
 from bot.core.rules import RULES
 from bot.core.rules.spec import Rule, say
-from bot.core.ruleset import RuleSet
+from bot.core.ruleset import ActivityRules, RuleSet
 from bot.core.world import RuleVersion, World
 from tests.core.folding import folded
-from tests.core.histories import SHANGHAI, WORLD, histories
+from tests.core.histories import SHANGHAI, WORLD, histories, instants
 
 USUAL = RuleSet()
 OTHER = {
@@ -29,6 +31,25 @@ OTHER = {
 }
 
 
+NOT_OF_THE_INDEX = replace(
+    USUAL.activity,
+    dwell_cap_minutes=1.0,
+    high=0.5,
+    middle=0.1,
+    keep_ratio=0.2,
+    decay_after_days=1.0,
+    decay_half_days=2.0,
+    core_score=50.0,
+    fringe_score=1.0,
+    score_activity=1.0,
+    score_ability=90.0,
+    score_identity=2.0,
+    checkin_week=1,
+    checkin_month=1,
+)
+"""Every bar of an activity that `INDEX_BARS` leaves out, otherwise."""
+
+
 def told(rule: Rule, entries: list[Entry], rules: RuleSet) -> list[tuple[object, ...]]:
     until = max(entry.at for entry in entries)
     facts, _ = folded(entries, WORLD, until)
@@ -43,3 +64,16 @@ def test_a_rule_hangs_on_the_sections_it_names(entries: list[Entry]) -> None:
         if rule.reads is not None:
             others = {name: section for name, section in OTHER.items() if name not in rule.reads}
             assert told(rule, entries, replace(USUAL, **others)) == told(rule, entries, USUAL), rule.name
+
+
+@settings(max_examples=25, deadline=None)
+@given(histories(), instants())
+def test_the_index_hangs_on_the_bars_it_names(entries: list[Entry], at: Instant) -> None:
+    facts, _ = folded(entries, WORLD, max(entry.at for entry in entries))
+    assert indexed(facts, WORLD, at, NOT_OF_THE_INDEX) == indexed(facts, WORLD, at, USUAL.activity)
+
+
+def test_a_bar_is_one_of_the_index_or_changed_above() -> None:
+    names = {own.name for own in fields(ActivityRules)}
+    changed = {name for name in names if getattr(NOT_OF_THE_INDEX, name) != getattr(USUAL.activity, name)}
+    assert changed == names - set(INDEX_BARS)

@@ -71,6 +71,32 @@ def test_a_wave_of_newcomers_posting_alike_in_three_groups_is_caught_from_the_se
     assert [check["name"] for check in found["m001"].checks([])] == list(NAMES)
 
 
+def turned(items: Iterable[Heard]) -> list[tuple[str, str]]:
+    """(message, the later one that made an advert of it), of newcomers."""
+    talk, found = Talk(RuleSet()), []
+    said = sorted(items, key=lambda one: (one.at, one.id))
+    for member, group in {(one.member, one.group or "") for one in said}:
+        talk.join(joined(T0, member, group))
+    for one in said:
+        talk.judge_next(one)
+        found += [(copy.id, one.id) for copy in talk.take_turned()]
+    return found
+
+
+def test_the_first_of_a_wave_is_an_advert_once_the_wave_is_seen() -> None:
+    window = RULES.copy_minutes * MINUTE
+    assert turned([said(n, T0 + MINUTE + n, f"s{n}") for n in range(4)]) == [("m000", "m001")]
+    for gap, found in ((window - 1, [("m000", "m001")]), (window, [])):
+        apart = [said(n, T0 + window + n * gap, "old", score=0.45, group=f"g{n}") for n in range(2)]
+        assert turned(apart) == found
+    assert turned([said(0, T0 + 1, "a"), said(1, T0 + 2, "a")]) == [], "said twice by one it is no wave"
+    assert turned([said(0, T0 + 1, "a", score=0.2), said(1, T0 + 2, "b", "周末一起去爬山吗带上水和干粮")]) == []
+    weak = [said(n, T0 + window + n, "old", score=0.35, group=f"g{n}") for n in range(5)]
+    assert turned(weak) == [("m000", "m003"), ("m001", "m003"), ("m002", "m003")], (
+        "each is in three other groups by then"
+    )
+
+
 @pytest.mark.parametrize("score", [None, 0.3])
 def test_thirty_people_saying_the_same_are_no_adverts(score: float | None) -> None:
     """Neither a greeting nor a copied announcement, which may look a little like an advert."""

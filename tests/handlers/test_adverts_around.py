@@ -28,10 +28,14 @@ def latest(room: Room) -> EventRow:
 def test_admins_see_what_stood_around_and_nobody_else_s_words(room: Room) -> None:
     room.appoint("a", "管理员")
     room.join(*(f"s{n}" for n in range(6)))
+    first = ""
     for n in range(6):
         room.say(f"s{n}", OFFER.format(n))
         assert latest(room).verdict == ("ad" if n else "")
-        assert latest(room).quality == 0 or not n
+        first = latest(room).id if n == 0 else first
+        assert (row(room, first).verdict, row(room, first).quality == 0) == (("ad", True) if n else ("", False))
+    assert ("特殊身份/身份", "争议用户") in room.tags("s0"), "the first of a wave is one of it"
+    assert "另有 1 位刚入群的人" in (row(room, first).checks or "")
     listed = room.direct("a", "#审核")
     assert "新人相近内容 60 分钟内另有 1 位刚入群的人发过相近内容" in listed and "入群潮" in listed
     reasons = room.direct("a", "#为什么 s3 特殊身份/身份=争议用户")

@@ -42,6 +42,7 @@ def test_asking_the_bot_much_is_no_flood(staffed: Room) -> None:
         staffed.direct("boss", "#看板")
         staffed.say("li", "#看板")
     staffed.direct("boss", "#推送 地域=杭州 兼职日赚500元，加微信 abc12345 免费领取，名额有限")
+    staffed.say("boss", "#推送 地域=杭州 兼职日赚500元，加微信 abc12345 免费领取，名额有限")
     assert ("特殊身份/身份", "争议用户") not in staffed.tags("boss"), "an advert in a command is none either"
     assert ("特殊身份/身份", "争议用户") in staffed.tags("li"), "in a group it disturbs the others"
 
@@ -117,7 +118,7 @@ def test_odd_names_do_no_harm(staffed: Room, name: str) -> None:
 
 def test_why_names_rule_facts_and_bars(staffed: Room) -> None:
     shown = staffed.direct("watch", "#为什么 小王 生命周期/阶段")
-    for part in ("沉默期", "stage", "沉默天数", "门槛", "何时结束"):
+    for part in ("沉默期", "规则：生命周期阶段表", "沉默天数", "门槛", "何时结束"):
         assert part in shown
     assert staffed.direct("watch", "#为什么 小王 阶段") == shown
     absent = staffed.direct("boss", "#为什么 小王 消费能力/等级")

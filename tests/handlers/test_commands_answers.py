@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.core.instants import DAY
 from storage.database import Database
 from tests.handlers.room import Room
 
@@ -43,6 +44,17 @@ def test_what_is_said(words: str, told: str, staffed: Room) -> None:
 @pytest.mark.parametrize("words", ["退订", "退订！", "「退订」", " “退订”。"])
 def test_a_wish_is_obeyed_however_it_is_put(words: str, staffed: Room) -> None:
     assert "已退订" in staffed.direct("wang", words)
+
+
+def test_who_talks_to_the_bot_is_told_once_a_day_what_it_understands(staffed: Room) -> None:
+    assert "「我的标签」" in staffed.direct("li", "在吗")
+    assert staffed.direct("li", "你好呀") == ""
+    assert "「#帮助」" in staffed.direct("boss", "今天怎么样")
+    staffed.wait(DAY)
+    assert "「我的标签」" in staffed.direct("li", "在吗")
+    staffed.wait(DAY)
+    staffed.direct("boss", "#免打扰 小李")
+    assert staffed.direct("li", "在吗") == ""
 
 
 def test_a_tag_by_hand_is_explained_by_the_hand(staffed: Room) -> None:

@@ -92,8 +92,8 @@ def test_a_quoted_message_is_labelled_by_the_topic_alone(room: Room) -> None:
     quoted = f"m{room._number}"
     room.hear(MessageHeard("q1", room.clock.at, Person("admin"), GROUP, "#标注 文化", reply_to=quoted))
     assert "文化" in room.answer("group")
-    found = room.database.read(lambda uow: uow.events.labels())
-    assert found == [{"message": quoted, "topic": "文化", "by": "admin"}]
+    found = room.database.read(lambda uow: uow.labels.topics())
+    assert found == ({quoted: "文化"}, {})
 
 
 @pytest.mark.parametrize("args", ["", " 军事", " nothing 军事", " https://example.com/a", " m1 不知道", " m1 m2 军事"])
@@ -102,10 +102,10 @@ def test_bad_arguments_change_nothing(room: Room, args: str) -> None:
     room.say("wang", "第三章讲到这个人物的时候我想了很久")
     answer = room.direct("admin", f"#标注{args}")
     assert "用法" in answer or "没有这条消息" in answer
-    assert room.database.read(lambda uow: uow.events.labels()) == []
+    assert room.database.read(lambda uow: uow.labels.topics()) == ({}, {})
 
 
 def test_who_may_not_label_changes_nothing(room: Room) -> None:
     room.say("wang", "第三章讲到这个人物的时候我想了很久")
     room.direct("wang", f"#标注 m{room._number} 军事")
-    assert room.database.read(lambda uow: uow.events.labels()) == []
+    assert room.database.read(lambda uow: uow.labels.topics()) == ({}, {})

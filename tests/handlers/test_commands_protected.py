@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from bot.core.events import Event
+import pytest
+
+from bot.core.events import Event, EventRefused
 from bot.core.instants import SECOND
 from bot.services.intake import Prepared
+from handlers.files.outside import Outside
 from handlers.turn import record
 from tests.handlers.room import GROUP, Room
 
@@ -61,3 +64,34 @@ def test_a_purpose_is_for_its_category_alone_and_a_directors_to_record(room: Roo
     assert "类别应是" in room.direct("boss", "#审计 目的 不满十四周岁 亲子活动")
     assert "类别应是" in room.direct("boss", "#审计 目的 星座 配对")
     assert "用法" in room.direct("boss", "#审计 目的 医疗健康")
+
+
+def bring_in(room: Room) -> None:
+    """The tag comes in from a CRM."""
+    room.wait(SECOND)
+    told = {"path": TAG[0], "value": TAG[1], "system": "crm", "at": room.clock.at / SECOND}
+    event = Outside(room.house).event({"type": "tag", "id": f"crm-{room.clock.at}", "member": "wang", **told})
+    room.database.write_sync(lambda uow: record(uow, room.house, [Prepared(event)]))
+
+
+def test_what_comes_in_from_outside_is_held_to_the_same(any_room: Room) -> None:
+    room = peopled(any_room)
+    agree(room, "sensitive")
+    with pytest.raises(EventRefused, match="医疗健康"):
+        bring_in(room)
+    room.direct("boss", PURPOSE)
+    bring_in(room)
+    assert TAG in room.tags("wang")
+    agree(room, "sensitive", granted=False)
+    assert TAG not in room.tags("wang")
+    agree(room, "sensitive")
+    assert TAG not in room.tags("wang"), "erased with its consent"
+    kept = room.database.read(lambda uow: [row.body for row in uow.events.of_members(["wang"], None, room.clock.at)])
+    assert not any(TAG[1] in body for body in kept)
+
+
+def test_a_purpose_alone_lets_nothing_in(room: Room) -> None:
+    room = peopled(room)
+    room.direct("boss", PURPOSE)
+    bring_in(room)
+    assert TAG not in room.tags("wang")

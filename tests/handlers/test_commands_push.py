@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.core.attachments import Attachments, Image
+from bot.core.campaigns import Campaigns
 from bot.core.conditions import BadCondition, read_condition
 from storage.rows import ConsentRow, OutboxRow, TagRow
 from storage.unit_of_work import UnitOfWork
@@ -90,6 +92,21 @@ def test_a_preview_counts_and_sends_nothing_until_it_is_confirmed(crowd: Room) -
     assert "没有编号" in crowd.direct("boss", f"#确认 推送{number}")
     crowd.direct("a", "退订")
     assert {row.member: row.status for row in pushes(crowd)} == {"a": "cancelled", "b": "queued"}
+
+
+def test_a_push_brings_along_what_it_names(crowd: Room) -> None:
+    crowd.house.campaigns = Campaigns(attachments=Attachments({"海报": Image("海报", "a.png")}))
+    assert "没有“海豹”这个附件" in crowd.direct("boss", "#推送 地域=杭州 周六线下见 附：海豹")
+    assert "正文" in crowd.direct("boss", "#推送 地域=杭州 附：海报")
+    told = crowd.direct("boss", "#推送 地域=杭州 周六线下见 附：海报")
+    assert "周六线下见\n随后发：［图片］海报" in told
+    number = told.split("推送")[-1].split("」")[0]
+    assert "2 条" in crowd.direct("boss", f"#确认 推送{number}")
+    assert all(row.text.startswith("周六线下见\n") for row in pushes(crowd))
+    pictures = [row for row in crowd.rows() if row.kind == "image"]
+    assert [(row.member, row.text, row.cause["after"]) for row in pictures] == [
+        (row.member, "［图片］海报", row.dedupe_key) for row in pushes(crowd)
+    ]
 
 
 def test_no_offer_by_purse_or_device(crowd: Room) -> None:

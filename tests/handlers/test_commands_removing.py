@@ -49,6 +49,8 @@ async def test_two_admins_remove_at_once(any_room: Room) -> None:
     assert [(row.to_kind, row.to_id) for row in asked] == [("direct", "second")]
     number = asked[0].text.partition("#确认 移出")[2].partition("」")[0]
     assert "没有" in room.direct("first", f"#确认 移出{number}"), "one person is not two"
+    assert f"移出{number}" not in room.direct("first", "#确认")
+    assert f"移出{number}. 另一位管理员提议移出 小李" in room.direct("second", "#确认")
     await pass_time(room, 2 * MINUTE)
     assert chat.removed == []
     assert "同意" in room.direct("second", f"#确认 移出{number}")

@@ -27,6 +27,7 @@ async def test_a_director_goes_back_to_an_older_version(room: Room) -> None:
     assert "运营总监" in room.direct("admin", "#规则 启用 1")
     asked = room.direct("boss", "#规则 启用 1")
     wish = asked.split("#确认 规则")[1].split("」")[0]
+    assert f"规则{wish}" in room.direct("boss", "#确认")
     assert "没有编号" in room.direct("boss", f"#确认 规则{int(wish) + 5}")
     assert "回到第 1 版" in room.direct("boss", f"#确认 规则{wish}")
     assert ruling.JOB.next_due(room.house, 0) is not None

@@ -15,11 +15,12 @@ from bot.localgroup.group import LocalGroup
 from bot.ports import Heard, MessageHeard, Person
 from bot.wechat.adapter import WechatyChat
 from handlers import ear as ear_module
-from handlers.ear import Ear
+from handlers.ear import MOST_AT_ONCE, Ear
 from storage.database import Database
 from storage.repositories.events import EVENTS
 from storage.rows import RoleRow
 from storage.unit_of_work import UnitOfWork
+from tests.fakes import FakeChat
 from tests.handlers.room import GROUP, NOON, HandClock, house_on
 
 DIRECTOR = "店长"
@@ -82,6 +83,24 @@ async def test_a_command_to_the_bot_overtakes_the_talk_and_hears_how_far_behind_
     assert order.index("m900") < 100
     (board,) = sqlite_database.read(lambda uow: uow.outbox.page(kind="admin"))
     assert "还有 351 条没处理完" in board.text
+
+
+async def test_talk_waits_until_a_burst_is_heard_for_a_command_may_be_in_it(sqlite_database: Database) -> None:
+    """What the platform side has not looked into yet is heard first; where it is stuck the talk goes on."""
+    house, chat, commits = house_on(sqlite_database, HandClock(NOON)), FakeChat(), asyncio.Queue[int]()
+    sqlite_database.write_sync(lambda uow: uow.roles.grant(RoleRow(DIRECTOR, "运营总监", 0)))
+    house.chat, chat.waiting = chat, 5_000
+    ear = Ear(house, lambda: commits.put_nowait(len(kept(sqlite_database))))
+    async with hearing(ear):
+        await ear.listen(said(0))
+        await asyncio.sleep(0)
+        for n in range(1, 500):
+            await ear.listen(said(n, f"成员{n % 40}", after=n))
+        await ear.listen(said(900, DIRECTOR, "#看板", after=500, group=None))
+        assert await commits.get() == MOST_AT_ONCE
+        assert "m900" in kept(sqlite_database)
+        await ear.idle()
+    assert len(kept(sqlite_database)) == 501
 
 
 async def test_a_burst_of_twenty_thousand_has_room_and_the_next_message_waits(sqlite_database: Database) -> None:

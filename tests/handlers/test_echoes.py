@@ -30,6 +30,16 @@ def test_where_ids_differ_place_and_words_tell() -> None:
     assert [one.row.text for one in echoes.overdue()] == ["晚上好"]
 
 
+def test_of_a_picture_the_kind_tells() -> None:
+    echoes = Echoes()
+    picture = Sent(OutboxRow("p", "image", "group", "g", "［图片］群规", 0, 0), "", WITHIN)
+    echoes.send(picture)
+    echoes.hear(echo("［图片］群规", "x"))
+    assert not echoes.expected, "words are no picture"
+    echoes.hear(EchoHeard(0, "y", Address("group", "g"), "<msg/>", "image"))
+    assert [one.row.kind for one in echoes.arrived()] == ["image"]
+
+
 def test_an_echo_may_come_before_the_answer() -> None:
     echoes = Echoes()
     echoes.hear(echo("早", "a"))

@@ -104,3 +104,33 @@ async def test_later_facts_of_others_do_not_bring_him_back(database: Database) -
     room.database.write_sync(lambda uow: uow.outbox.delete(WHO))
     leave_no_trace(room.house)
     assert database.read(traces) == []
+
+
+def kept(database: Database) -> bytes:
+    """All that the database's files hold."""
+    assert database.file is not None
+    return b"".join(path.read_bytes() for path in database.file.parent.glob(f"{database.file.name}*"))
+
+
+async def test_a_child_leaves_no_byte_as_soon_as_the_farewell_is_out(sqlite_database: Database) -> None:
+    database = sqlite_database
+    room = Room(database)
+    room.house.chat = FakeChat()
+    room.join(WHO)
+    room.befriend(WHO)
+    room.direct(WHO, "我最爱看恐龙画册和奥特曼")
+    room.direct(WHO, "问卷")
+    await Pump(room.house).drain(room.clock.at)
+    room.direct(WHO, "同意")
+    await Pump(room.house).drain(room.clock.at)
+    assert "恐龙".encode() in kept(database)
+    room.direct(WHO, "我十一岁")
+    assert room.house.untidy
+    leave_no_trace(room.house)
+    assert not room.house.untidy
+    await Pump(room.house).drain(room.clock.at)
+    assert room.house.untidy, "the farewell went out, and with it what named the child"
+    leave_no_trace(room.house)
+    assert database.read(traces) == []
+    held = kept(database)
+    assert WHO.encode() not in held and "恐龙".encode() not in held

@@ -14,7 +14,7 @@ from bot.text.tokenizer import JiebaTokenizer
 from handlers.lessons import Lessons
 from tests.handlers.room import FOLDER, Room
 
-MISJUDGED = "承接各类网站建设，价格优惠，质量保证"
+MISJUDGED = "有没有人出二手显卡，预算1500"
 
 
 def taught(room: Room) -> Room:
@@ -49,10 +49,19 @@ def test_what_was_rolled_back_is_not_learned_again(room: Room) -> None:
     [number] = waiting(room, "p1")
     room.direct("a", f"#审核 {number} 否")
     room.direct("a", "#审核 回滚")
-    room.say("p2", "招聘兼职，日结工资，手机就能做，加微信abc12345")
+    room.say("p2", "项目二期资料在群文件，需要的自己下载")
     [other] = [row.seq for row in room.database.read(lambda uow: uow.reviews.waiting(0, "a", 9))]
-    room.direct("a", f"#审核 {other} 是")
+    room.direct("a", f"#审核 {other} 否")
+    assert "第 2 版停用" in room.direct("a", "#审核 回滚")
     assert len(waiting(room, "p3")) == 1
+
+
+def test_harmless_talk_with_an_advert_s_phrase_behind_it_teaches_nothing(room: Room) -> None:
+    taught(room)
+    room.say("p1", "明天的会改到下午三点了，大家别走错，兼职日结")
+    [bait] = [row.seq for row in room.database.read(lambda uow: uow.reviews.waiting(0, "a", 9))]
+    assert "审核完毕" in room.direct("a", f"#审核 {bait} 是")
+    assert room.database.read(lambda uow: (len(uow.reviews.samples()), uow.reviews.lessons())) == (1, [])
 
 
 def test_putting_somebody_out_teaches_nothing(room: Room) -> None:

@@ -7,6 +7,8 @@ from itertools import islice
 
 import pytest
 
+from bot.core.attachments import Attachments, Image
+from bot.core.campaigns import Campaigns
 from bot.core.instants import MINUTE, SECOND
 from handlers.outbox import Pump
 from handlers.pauses import LONGEST, SHORTEST, human
@@ -63,6 +65,17 @@ async def test_a_refusal_fails_a_doubt_stays_a_doubt(talk: Talk) -> None:
     await talk.drain()
     assert talk.texts == ["four"]
     assert talk.states() == [("failed", "不是好友"), ("unknown", "超时"), ("unknown", "RuntimeError"), ("sent", "")]
+
+
+async def test_a_welcome_brings_its_picture_along_and_a_refused_one_fails_alone(talk: Talk) -> None:
+    talk.room.house.campaigns = Campaigns(attachments=Attachments({"群规": Image("群规", "a.png")}, "群规"))
+    for talk.chat.unshowable in (False, True):
+        talk.room.join(f"新人{talk.chat.unshowable}")
+        talk.room.wait(10 * MINUTE)
+        await talk.drain()
+    assert [text for text in talk.texts if text.startswith("image")] == ["image:群规"]
+    assert [row.kind for row in talk.room.rows() if row.status == "sent"] == ["welcome", "image", "welcome"]
+    assert talk.states("image") == [("sent", ""), ("failed", "网关不支持")]
 
 
 async def test_what_a_crash_cut_off_is_never_sent_again(talk: Talk) -> None:

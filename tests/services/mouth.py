@@ -7,6 +7,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import config
+from bot.core.attachments import Attachments
+from bot.core.campaigns import Campaigns
 from bot.core.instants import MINUTE, Instant, parse_instant
 from bot.core.journal import Plan
 from bot.core.ruleset import OutreachRules, RuleSet
@@ -37,6 +39,7 @@ class Mouth:
         self.database = database
         self.rules = RuleSet(outreach=rules or OutreachRules())
         self.live_from: Instant | None = 0
+        self.attachments = Attachments()
         self.mode(mode)
 
     def mode(self, mode: str) -> None:
@@ -83,13 +86,14 @@ class Mouth:
     def plan(self, *plans: Plan, as_of: Instant | None = None, now: Instant | None = None) -> list[OutboxRow]:
         """Plan at `as_of`, by default the instant of the latest plan."""
         at = as_of if as_of is not None else max(one.at for one in plans)
-        speaking = Speaking(now or at, at, self.rules, ZONE, texts().text, self.live_from)
+        speaking = Speaking(now or at, at, self.rules, ZONE, texts().text, self.live_from, None, self.attachments)
         rows = self.write(lambda uow: outreach.plan(uow, plans, speaking))
         assert isinstance(rows, list)
         return rows
 
     def claim(self, now: Instant) -> OutboxRow | None:
-        terms = Terms(self.rules.outreach, ZONE, texts().text, "bot")
+        campaigns = Campaigns(attachments=self.attachments)
+        terms = Terms(self.rules.outreach, ZONE, texts().text, "bot", campaigns)
         row = self.write(lambda uow: delivery.next_claim(uow, now, terms))
         assert row is None or isinstance(row, OutboxRow)
         return row

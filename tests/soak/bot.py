@@ -32,17 +32,23 @@ class Bot:
     folder: Path
     clock: FastClock
     gateway: NodeGateway
+    database: str = ""
+    """Its address; a file in `folder` unless told."""
     port: int = field(default_factory=free_port)
     _process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
-        return f"sqlite:///{self.folder / 'soak.db'}"
+        return self.database or f"sqlite:///{self.folder / 'soak.db'}"
+
+    @property
+    def _log(self) -> Path:
+        return self.folder / f"bot-{self.port}.log"
 
     @property
     def said(self) -> str:
         """Everything it wrote on stdout and stderr."""
-        return (self.folder / "bot.log").read_text(encoding="utf-8", errors="replace")
+        return self._log.read_text(encoding="utf-8", errors="replace")
 
     def start(self) -> None:
         settings = {
@@ -53,7 +59,7 @@ class Bot:
             "WECHATY_PUPPET_SERVICE_ENDPOINT": self.gateway.endpoint,
         }
         command = [sys.executable, "-m", "tests.soak.life", *self.clock.arguments()]
-        with (self.folder / "bot.log").open("wb") as log:
+        with self._log.open("ab") as log:
             self._process = subprocess.Popen(command, env={**os.environ, **settings}, stdout=log, stderr=log)
 
     def memory(self) -> float:
@@ -105,7 +111,7 @@ class Bot:
         return time.monotonic() - began, code
 
     def kill(self) -> None:
-        """At the end of a run that failed: nothing is left behind."""
+        """From one moment to the next, as by a power cut."""
         if self._process is not None and self._process.poll() is None:
             self._process.kill()
             self._process.wait()

@@ -19,6 +19,8 @@ LATE, LATEST = 0.15, 0.12
 """What share of the messages comes late, and by how many real seconds at most."""
 TWICE = 0.02
 """What share is told twice."""
+OVERTAKEN = SECOND // 20
+"""Real time before a standstill in which what was told may not have left the gateway yet."""
 BEHIND, ON_ITS_WAY = 30 * SECOND, SECOND // 2
 """Real time before a break: what the bot, busy with what came before, may not have fetched yet, and what it has fetched
 but the break may have cut off on its way."""
@@ -59,6 +61,8 @@ class Platform:
     chance: Random
     told: list[Told] = field(default_factory=list)
     breaks: list[Break] = field(default_factory=list)
+    standstills: list[tuple[Instant, Instant]] = field(default_factory=list)
+    """When (wall's instants) the gateway stood still; what was to come then may come any time behind later ones."""
     troubles: Counter[str] = field(default_factory=Counter)
 
     async def settle(self) -> None:
@@ -109,6 +113,17 @@ class Platform:
     def _settle(self, kind: str, **what: Any) -> None:
         self.gateway.keep(kind, **what)
         self.gateway.tell(kind, **what)
+
+    def stood_still(self, told: Told) -> bool:
+        """Whether the gateway may have held the message back, longer than anybody waits for those before."""
+        return any(begin - OVERTAKEN <= told.on <= end for begin, end in self.standstills)
+
+    def fate(self, told: Told) -> str:
+        """The message, and when it was fetched and what break came next, in real seconds after it was told."""
+        served = self.gateway.served.get(told.id)
+        fetched = "没有取过" if served is None else f"{(served - told.on) / SECOND:.1f} 秒后取到"
+        cut = next((cut for cut in self.breaks if cut.end > told.on), None)
+        return f"{told.id}（{fetched}" + (f"，{(cut.begin - told.on) / SECOND:.1f} 秒后{cut.kind}）" if cut else "）")
 
     def certain(self) -> Iterator[Told]:
         """What must be in the log: fetched by the bot, or told while there was time and a connection to fetch it."""

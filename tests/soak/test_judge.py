@@ -50,7 +50,7 @@ def test_a_good_day_passes() -> None:
         (("m0", "m1", "m3"), "丢了 1 条消息：m2"),
         (("m0", "m1", "m2", "m3", "m1"), "1 条消息记了两次：m1"),
         (("m0", "m1", "m2", "m3", "m9"), "1 条消息没有人说过：m9"),
-        (("m0", "m2", "m1", "m3"), "1 条消息不按说话的次序：m1 在 m2 之后"),
+        (("m0", "m2", "m1", "m3"), "1 条消息不按说话的次序：m1（没有取过） 在 m2（没有取过） 之后"),
     ],
 )
 def test_what_went_wrong_is_named(ids: tuple[str, ...], finding: str) -> None:
@@ -63,6 +63,14 @@ def test_a_message_that_a_break_kept_away_is_no_loss_unless_the_bot_had_it() -> 
     assert found(kept("m0", "m3"), where) == ""
     where.gateway.served = {"m1": NOW + SECOND}
     assert "丢了 1 条消息：m1" in found(kept("m0", "m3"), where)
+
+
+def test_a_gateway_that_stands_still_between_two_excuses_their_order() -> None:
+    where = platform()
+    where.standstills = [(NOW + SECOND // 2, NOW + 2 * SECOND)]
+    assert found(kept("m0", "m2", "m1", "m3"), where) == ""
+    where.standstills = [(NOW + 3 * SECOND, NOW + 9 * SECOND)]
+    assert "m1（没有取过） 在 m2" in found(kept("m0", "m2", "m1", "m3"), where)
 
 
 def test_words_said_twice_unheard_or_stuck_are_named() -> None:

@@ -39,9 +39,11 @@ class Trouble:
                 await self._break(kind)
 
     async def _hang(self, seconds: float) -> None:
+        begin = wall()
         self.platform.gateway.hang()
         await asyncio.sleep(seconds)
         self.platform.gateway.resume()
+        self.platform.standstills.append((begin, wall()))
 
     async def _break(self, kind: str) -> None:
         begin, gateway = wall(), self.platform.gateway

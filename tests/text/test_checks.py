@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.adverts import AdRules
+from bot.core.adverts import CONTACT, AdRules
+from bot.core.parts import Check
 from bot.core.sketch import letters_of
 from bot.text.checks import CLEAN, AdChecker, Verdict
 from bot.text.lexicons import Lexicons
-from bot.text.reader import TextReader
+from bot.text.reader import AS_SHIPPED, TextReader
 from tests.text.phrases import ADVERTS, HARMLESS
 
 
@@ -30,8 +31,8 @@ def test_there_are_enough_phrases() -> None:
     assert len(set(ADVERTS)) >= 40
 
 
-def judged(checker: AdChecker, text: str, words: list[str]) -> Verdict:
-    return checker.check(text.lower(), letters_of(text), words, text)
+def judged(checker: AdChecker, text: str, words: list[str], rules: AdRules = AS_SHIPPED) -> Verdict:
+    return checker.check(text.lower(), letters_of(text), words, text, 0, rules)
 
 
 def hits(lexicons: Lexicons, text: str, words: list[str] | None = None) -> dict[str, str]:
@@ -45,7 +46,7 @@ def test_empty_lists_match_nothing(text: str) -> None:
 
 
 def test_every_check_is_listed_also_when_all_pass() -> None:
-    assert len(CLEAN.checks) == 7
+    assert len(CLEAN.checks) == 8
     assert not any(check.hit for check in CLEAN.checks)
 
 
@@ -95,5 +96,50 @@ def test_strengths_join_and_the_bar_decides() -> None:
     both = judged(AdChecker(lexicons), "甲乙丙丁", [])
     assert both.score == pytest.approx(0.51)
     assert both.ad
-    assert not judged(AdChecker(lexicons, AdRules(bar=0.6)), "甲乙丙丁", []).ad
+    assert not judged(AdChecker(lexicons), "甲乙丙丁", [], AdRules(bar=0.6)).ad
     assert not judged(AdChecker(lexicons), "甲乙甲乙", []).ad
+
+
+def test_one_kind_of_sales_talk_is_nothing_two_are_a_hint_and_three_an_advert() -> None:
+    lexicons = Lexicons(
+        sales_words={"只剩": frozenset({"促销"}), "包退": frozenset({"保证"}), "后付": frozenset({"保证"})}
+    )
+    assert judged(AdChecker(lexicons), "包。退，先看后付", []) == CLEAN
+    two = judged(AdChecker(lexicons), "包。退，只剩两套", [])
+    assert two.score == AS_SHIPPED.sales_two and not two.ad
+    assert hits(lexicons, "包。退，只剩两套") == {"推销句式": "保证 包。退（包退），促销 只剩"}
+    assert judged(AdChecker(lexicons), "包退，只剩两套，59元", []).ad
+    assert judged(AdChecker(lexicons), "59元，13900001111", []) == CLEAN
+    assert hits(lexicons, "只剩两套，13900001111") == {"推销句式": "招呼 手机号，促销 只剩"}
+
+
+def test_talk_about_adverts_is_none_unless_it_tells_whom_to_reach(reader: TextReader) -> None:
+    rule = "群规：禁止发广告，如代开发票、刷单返现"
+    quoted = reader.read(rule)
+    assert not quoted.ad and quoted.suspect
+    assert Check("另有缘由", True, "在说广告：群规") in quoted.checks
+    assert reader.read(f"{rule}，加微信abc12345").ad
+    assert reader.read("代开发票，各类都有，谨防骗子").ad
+
+
+def test_neighbours_who_buy_together_in_a_chain_advertise_nothing(reader: TextReader) -> None:
+    offer = "#接龙 阳光玫瑰39.9元一箱，五斤包邮，要的报名"
+    joined = reader.read(f"{offer}\n1. 张三 2箱\n2. 李四 1箱")
+    assert not joined.ad and Check("另有缘由", True, "接龙") in joined.checks
+    assert reader.read(offer).ad, "nobody has joined it"
+    assert reader.read("#接龙 兼职日结，加微信abc12345\n1. 一天三百\n2. 当天结").ad
+
+
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        ("低价出账号，佳 V 一三八六六六八八八八八", "号码或账号"),
+        ("代开发票，Ⓥ❶❸❽❻❻❻❻❽❽❽❽", "号码或账号"),
+        ("代开发票，丝聊", "请人私聊"),
+        ("刷单返现，V：laoli_car", "号码或账号"),
+    ],
+)
+def test_how_to_reach_the_author_is_seen_through_disguises(reader: TextReader, text: str, way: str) -> None:
+    parts = reader.read(text)
+    assert parts.contact
+    assert any(check.name == CONTACT and way in check.detail for check in parts.checks), parts.checks

@@ -49,6 +49,17 @@ def test_fifty_poisoned_samples_make_nothing_worse(models: Models, seed: int) ->
     assert not [fine for fine, still in zip(right(models), right(used), strict=True) if fine and not still]
 
 
+def test_words_of_harmless_talk_never_come_to_speak_for_adverts(models: Models) -> None:
+    harmless = [text for text, mark in FROZEN if mark is False]
+    declared = [(f"{text}，专治脱发秘方", True) for text in harmless[:20]]
+    lesson = learn(models, declared, FROZEN)
+    assert lesson is not None
+    used = changed(models, lesson.weights)
+    before, after = (one.judge([fold(text) for text in harmless]) for one in (models, used))
+    assert all(now.strength <= then.strength for then, now in zip(before, after, strict=True))
+    assert all(adverts(used, [text for text, _ in declared]))
+
+
 def test_a_change_of_other_models_is_left_out(models: Models) -> None:
     assert changed(models, b"0" * 32 + b"\0" * 8) is models
 

@@ -45,10 +45,12 @@ def test_user_words_have_a_frequency_and_a_tag_if_written(tmp_path: Path) -> Non
         ("topic_words.txt", "[宠物]".encode()),
         ("topic_words.txt", "血压 尿酸".encode()),
         ("topic_words.txt", b"[\xe5\x81]"),
+        ("sales_words.txt", "包退 包换".encode()),
+        ("sales_words.txt", "[促销 线索]".encode()),
     ],
 )
 def test_a_bad_line_is_refused_by_file_and_number(tmp_path: Path, name: str, line: bytes) -> None:
-    before = "# 说明" if name in ("topic_words.txt", "disguises.txt") else "好词"
+    before = "# 说明" if name in ("topic_words.txt", "sales_words.txt", "disguises.txt") else "好词"
     (tmp_path / name).write_bytes(before.encode() + b"\n\n" + line + b"\n")
     with pytest.raises(BadLexicon, match=rf"{name} 第 3 行"):
         load_lexicons(tmp_path)

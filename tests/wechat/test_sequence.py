@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from random import Random
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.instants import HOUR, SECOND
-from bot.ports import ConnectionHeard, Heard, JoinHeard, LeaveHeard, MessageHeard, Person
-from bot.wechat.sequence import MOST_HELD, REMEMBERED, WINDOW, Sequence
+from bot.ports import ConnectionHeard, GroupLeft, Heard, JoinHeard, LeaveHeard, MessageHeard, Person, WithdrawHeard
+from bot.wechat.sequence import MOST_HELD, REMEMBERED, WINDOW, Happening, Sequence
 from tests.wechat.ears import MORNING
 
 
@@ -54,11 +52,29 @@ def test_direct_chats_and_other_groups_do_not_wait_for_a_group() -> None:
 
 
 @pytest.mark.parametrize("news", [JoinHeard, LeaveHeard])
-def test_who_comes_or_goes_does_so_behind_what_was_heard(news: type[JoinHeard] | type[LeaveHeard]) -> None:
+def test_who_comes_or_goes_waits_for_what_was_said_before(news: type[JoinHeard] | type[LeaveHeard]) -> None:
     sequence = wary()
     sequence.take(said(5), 1.0)
     told = news(MORNING + 6 * SECOND, "读书会", (Person("乙"),))
-    assert sequence.take(told, 1.0) == [said(5), told]
+    assert sequence.take(told, 1.05) == []
+    assert sequence.take(said(4), 1.1) == []
+    assert sequence.due(1.05 + WINDOW) == [said(4), said(5), told]
+
+
+def test_a_withdrawal_comes_behind_what_it_takes_back() -> None:
+    sequence = wary()
+    back = WithdrawHeard("w", MORNING + 6 * SECOND, Person("甲"), "读书会", "m5")
+    assert sequence.take(back, 1.0) == []
+    sequence.take(said(5), 1.1)
+    assert sequence.due(1.0 + WINDOW) == [said(5), back]
+
+
+def test_the_end_of_a_membership_comes_behind_everything_of_its_group() -> None:
+    sequence = wary()
+    sequence.take(said(5), 1.0)
+    sequence.take(said(5, "群二"), 1.0)
+    gone: Heard = GroupLeft(MORNING, "读书会")
+    assert sequence.take(gone, 1.0) == [said(5), gone]
 
 
 def test_the_end_of_a_connection_comes_behind_everything() -> None:
@@ -87,17 +103,36 @@ def test_good_manners_are_believed_again_after_a_while() -> None:
     assert sequence.take(said(5), REMEMBERED) == [said(5)]
 
 
-@given(st.integers(0, 10_000), st.integers(2, 40))
-def test_what_comes_less_than_a_window_late_comes_out_in_order(seed: int, count: int) -> None:
-    chance = Random(seed)
-    arrivals = sorted((second * 0.05 + chance.uniform(0, WINDOW * 0.9), second) for second in range(count))
+def happens(second: int, kind: str) -> Happening:
+    at, who = MORNING + second * SECOND, Person("乙")
+    match kind:
+        case "join":
+            return JoinHeard(at, "读书会", (who,))
+        case "leave":
+            return LeaveHeard(at, "读书会", (who,))
+        case "withdrawal":
+            return WithdrawHeard(f"w{second}", at, who, "读书会", f"m{second - 1}")
+        case _:
+            return said(second)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["message", "message", "join", "leave", "withdrawal"]), st.floats(0, WINDOW * 0.9)),
+        min_size=2,
+        max_size=40,
+    )
+)
+def test_what_comes_less_than_a_window_late_comes_out_in_order(course: list[tuple[str, float]]) -> None:
+    happened = [happens(second, kind) for second, (kind, _) in enumerate(course)]
+    arrivals = sorted((second * 0.05 + late, second) for second, (_, late) in enumerate(course))
     sequence, told = wary(-1.0), list[Heard]()
     for at, second in arrivals:
         while (due := sequence.next_due()) is not None and due <= at:
             told += sequence.due(due)
-        told += sequence.take(said(second), at)
+        told += sequence.take(happened[second], at)
     told += sequence.rest()
-    assert told == [said(second) for second in range(count)]
+    assert told == happened
 
 
 def test_an_hour_back_and_forth_loses_nothing() -> None:

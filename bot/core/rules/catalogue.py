@@ -10,6 +10,9 @@ IMPORT = "import"
 MANY_VALUES = frozenset({"特殊身份/身份", "内容偏好/题材", "地域分布/商圈"})
 """Paths under which several values may hold at once; under any other a pin replaces what the rule says."""
 
+OFFICES = frozenset({("特殊身份/身份", "管理员"), ("特殊身份/身份", "备用管理员")})
+"""Tags of an appointment: they come from a grant alone, from no hand and no other system."""
+
 _PURPOSES = {
     "人口属性": ("profile",),
     "设备特征": ("device",),

@@ -14,6 +14,7 @@ DAYS = 90
 READING = frozenset(
     {"#成员", "#为什么", "#标签", "#名单", "#人脉", "#邀请榜", "#推送", "#召回", "#质检", "#导出"}
     | {"导出", "成员", "为什么"}  # on the command line
+    | {"网页看板"}
 )
 """Acts by which somebody sees tags that are not his own; those about nobody in particular show several people's."""
 LATEST = 100

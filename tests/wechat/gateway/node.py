@@ -56,6 +56,11 @@ class NodeGateway:
     def endpoint(self) -> str:
         return f"127.0.0.1:{self.port}"
 
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
     async def start(self) -> None:
         """Start it, with everybody and everything that was there before."""
         self._ready.clear()

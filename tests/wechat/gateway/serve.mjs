@@ -6,6 +6,7 @@
 // {"sent"} before the bot has its answer. The process ends with its stdin, so it never outlives a test.
 import { createRequire } from 'node:module'
 import { createInterface } from 'node:readline'
+import { createHash } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
 
 const [line, port, token] = process.argv.slice(2)
@@ -15,6 +16,7 @@ const { PuppetServer } = load('wechaty-puppet-service')
 const { PuppetMock, mock } = load('wechaty-puppet-mock')
 
 const CONTACT = 2, ROOM = 4
+const TEXT = 7, IMAGE = 6, URL_LINK = 14, CARD = 3
 const micros = () => Math.round((performance.timeOrigin + performance.now()) * 1000)
 const tell = (what) => process.stdout.write(JSON.stringify(what) + '\n')
 
@@ -23,8 +25,10 @@ class Gateway extends PuppetMock {
   account = null
   aliases = new Map()
   notices = new Map()
+  called = new Map()
   refusals = []
   silent = false
+  plain = false
   watched = false
   count = 0
 
@@ -38,11 +42,34 @@ class Gateway extends PuppetMock {
   async messageSendText(conversation, text, mentions = []) {
     if (this.silent) return new Promise(() => {})
     if (this.refusals.length) throw new Error(this.refusals.shift())
+    return this.say(conversation, TEXT, { text, mentions })
+  }
+
+  say(conversation, type, what) {
     const id = `out-${process.pid}-${++this.count}`
-    tell({ sent: { id, to: conversation, text, mentions } })
+    tell({ sent: { id, to: conversation, ...what } })
     const room = this.mocker.cacheRoomPayload.has(conversation)
-    hear({ id, from: this.account, text, room: room ? conversation : undefined, to: room ? undefined : conversation })
+    const where = { room: room ? conversation : undefined, to: room ? undefined : conversation }
+    hear({ id, from: this.account, text: what.text ?? '<msg></msg>', type, ...where })
     return id
+  }
+
+  // What puppet-mock itself does with a card is nothing at all, and it answers as if it had been done.
+  async messageSendUrl(conversation, link) {
+    if (this.plain) return super.messageSendUrl(conversation, link)
+    return this.say(conversation, URL_LINK, { link })
+  }
+
+  async messageSendContact(conversation, contact) {
+    if (this.plain) return super.messageSendContact(conversation, contact)
+    return this.say(conversation, CARD, { contact })
+  }
+
+  async messageSendFile(conversation, file) {
+    if (this.refusals.length) throw new Error(this.refusals.shift())
+    const content = await file.toBuffer()
+    const sum = createHash('sha256').update(content).digest('hex')
+    return this.say(conversation, IMAGE, { file: file.name, bytes: content.length, sum })
   }
 
   async messagePayload(id) {
@@ -71,7 +98,7 @@ class Gateway extends PuppetMock {
 
   async roomMemberRawPayload(room, id) {
     const { name = '' } = this.mocker.cacheContactPayload.get(id) ?? {}
-    return { id, name, avatar: '', roomAlias: '' }
+    return { id, name, avatar: '', roomAlias: this.called.get(room)?.[id] ?? '' }
   }
 
   async roomDel(room, id) {
@@ -86,7 +113,7 @@ class Gateway extends PuppetMock {
 const puppet = new Gateway({ mocker: new mock.Mocker() })
 const { mocker } = puppet
 
-function hear({ id, from, text = '', room, to, at, type = 7, mentions = [] }) {
+function hear({ id, from, text = '', room, to, at, type = TEXT, mentions = [] }) {
   const timestamp = at ?? Math.floor(Date.now() / 1000)
   mocker.cacheMessagePayload.set(id, {
     id, text, timestamp, type, roomId: room, mentionIdList: mentions,
@@ -106,11 +133,13 @@ const DEEDS = {
     puppet.account = null
     await puppet.logout()
   },
-  async contact({ id, name = '', friend = false }) {
-    mocker.cacheContactPayload.set(id, { id, name, friend, type: 1, gender: 0, avatar: '', phone: [] })
+  async contact({ id, name = '', friend = false, avatar = '', alias = '' }) {
+    mocker.cacheContactPayload.set(id, { id, name, friend, alias, type: 1, gender: 0, avatar, phone: [] })
     await puppet.dirtyPayload(CONTACT, id)
   },
-  async room({ id, topic, members }) {
+  // `called`: what members call themselves in the room, by id.
+  async room({ id, topic, members, called = {} }) {
+    puppet.called.set(id, called)
     mocker.cacheRoomPayload.set(id, { id, topic, memberIdList: members, adminIdList: [] })
     await puppet.dirtyPayload(ROOM, id)
   },
@@ -118,6 +147,7 @@ const DEEDS = {
   message: hear,
   emit({ event, payload }) { puppet.emit(event, payload) },
   refuse({ reason }) { puppet.refusals.push(reason) },
+  plain({ on }) { puppet.plain = on },
   silence({ on }) { puppet.silent = on },
   watch({ id: on }) { puppet.watched = on },
   state({ room, contact }) {

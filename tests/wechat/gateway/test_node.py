@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
+from bot.core.attachments import MOST_BYTES, Card, Image, Link
 from bot.localgroup.clock import LocalClock
 from bot.localgroup.group import LocalGroup
 from bot.ports import (
@@ -32,6 +36,7 @@ from tests.wechat.gateway.node import LINES, NodeGateway, missing, node_gateway
 
 ROOM = "读书会@chatroom"
 GROUP = Address("group", ROOM)
+PNG = b"\x89PNG\r\n\x1a\n"
 
 
 @pytest.fixture(params=LINES)
@@ -232,6 +237,53 @@ async def test_a_send_that_is_refused_or_never_answered(gateway: NodeGateway, mo
         assert await ears.chat.send(GROUP, "三")
         await until(lambda: gateway.sent)
         assert [one["text"] for one in gateway.sent] == ["三"]
+
+
+@pytest.mark.parametrize("size", [40_000, MOST_BYTES])
+async def test_a_picture_arrives_as_it_is(gateway: NodeGateway, tmp_path: Path, size: int) -> None:
+    content = PNG + Random(size).randbytes(size - len(PNG))
+    path = tmp_path / "群规"
+    path.write_bytes(content)
+    async with hearing(gateway) as ears:
+        message = await ears.chat.show(GROUP, Image("群规", str(path)))
+        await until(lambda: ears.of(EchoHeard))
+        sum_ = hashlib.sha256(content).hexdigest()
+        assert gateway.sent == [{"id": message, "to": ROOM, "file": "群规.png", "bytes": size, "sum": sum_}]
+        assert [(echo.id, echo.kind, echo.to) for echo in ears.of(EchoHeard)] == [(message, "image", GROUP)]
+
+
+async def test_cards_arrive_and_one_that_the_puppet_drops_is_not_believed(gateway: NodeGateway) -> None:
+    link = Link("报名", "https://example.com/a?b=1", "周末线下见", "名额三十人")
+    async with hearing(gateway) as ears:
+        await ears.chat.show(GROUP, link)
+        await ears.chat.show(Address("direct", "乙"), Card("店长", "甲"))
+        await until(lambda: len(gateway.sent) == 2)
+        told = {"url": link.url, "title": link.title, "description": link.description}
+        assert {key: value for key, value in gateway.sent[0]["link"].items() if value} == told
+        assert (gateway.sent[1]["to"], gateway.sent[1]["contact"]) == ("乙", "甲")
+        await until(lambda: len(ears.of(EchoHeard)) == 2)
+        assert [echo.kind for echo in ears.of(EchoHeard)] == ["link", "card"]
+        await gateway.ask("plain", on=True)
+        for attachment in (link, Card("店长", "甲")):
+            with pytest.raises(SendUnknown, match="没有给出消息编号"):
+                await ears.chat.show(GROUP, attachment)
+
+
+async def test_a_picture_that_is_gone_or_refused_is_not_half_sent(gateway: NodeGateway, tmp_path: Path) -> None:
+    path = tmp_path / "a.png"
+    async with hearing(gateway) as ears:
+        for content, why in ((None, "读不了"), (b"GIF87", "不是 PNG"), (PNG + bytes(MOST_BYTES), "最多 4 MB")):
+            if content is not None:
+                path.write_bytes(content)
+            with pytest.raises(SendRefused, match=why):
+                await ears.chat.show(GROUP, Image("群规", str(path)))
+        path.write_bytes(PNG)
+        await gateway.ask("refuse", reason="Wechaty Puppet Unsupported API Error.")
+        with pytest.raises(SendRefused, match="网关不支持"):
+            await ears.chat.show(GROUP, Image("群规", str(path)))
+        await ears.chat.send(GROUP, "好")
+        await until(lambda: gateway.sent)
+        assert [one.get("text") for one in gateway.sent] == ["好"]
 
 
 async def test_a_group_is_asked_anew_for_its_members_and_its_name(gateway: NodeGateway) -> None:

@@ -1,0 +1,21 @@
+"""A browser beside a running bot."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.web.browser import Browser, browsing
+
+
+@pytest.fixture
+async def browser(sqlite_url: str) -> AsyncIterator[Browser]:
+    async with browsing(sqlite_url) as one:
+        yield one
+
+
+@pytest.fixture
+async def any_browser(database_url: str) -> AsyncIterator[Browser]:
+    async with browsing(database_url) as one:
+        yield one
