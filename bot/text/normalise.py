@@ -16,7 +16,7 @@ import numpy as np
 from opencc import OpenCC
 
 from bot.text.extent import MOST_CHARACTERS
-from bot.text.page import CODES, EDGE, Codes, code_points, written
+from bot.text.page import CODES, EDGE, FEW, Codes, code_points, written
 
 _REMEMBERED = 70_000
 
@@ -75,10 +75,12 @@ def fold(text: str) -> str:
 
 def folds(texts: Sequence[str]) -> list[str]:
     """`fold` of each text: characters that by themselves become one other are looked up, all at once."""
+    if len(texts) < FEW:
+        return list(map(fold, texts))
     short = [text if len(text) <= MOST_CHARACTERS and EDGE not in text else "" for text in texts]
     codes = code_points(EDGE.join(short))
     became = _became(codes)
-    folded = written(became).split(EDGE) if texts else []
+    folded = written(became).split(EDGE)
     odd = np.flatnonzero(became == _NOT_ALONE)
     apart = set(np.searchsorted(np.flatnonzero(codes == ord(EDGE)), odd).tolist()) if len(odd) else set[int]()
     for at, text in enumerate(texts):

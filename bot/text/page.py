@@ -17,6 +17,8 @@ EDGE = "\x01"
 _EDGE = ord(EDGE)
 CELLS = 1 << 16
 """Characters of a page, blanks after shorter texts counted: enough that calls cost little, and a few megabytes."""
+FEW = 8
+"""Texts of which fewer are sooner looked at one by one, where that can be done."""
 CODES = 0xF0000
 """Code points that tables by character have room for: all but those of private planes, which the last stands for.
 Tables of four-byte numbers stay under 4 MB so; larger ones numpy puts into pages of 2 MB each, however little is used.

@@ -258,10 +258,13 @@ class TextReader:
 def _with_classifier(verdict: Verdict, strength: float, rules: AdRules) -> Verdict:
     """The verdict with the trained model as one more independent check; strengths join as the others do."""
     strength *= rules.classifier
-    beside = verdict.score and strength >= rules.classifier_beside
-    score = round(joined((verdict.score, strength)) if beside else max(verdict.score, strength), 3)
-    check = _classifier_check(f"{strength:.2f}", strength >= rules.bar, rules.bar)
-    return Verdict(score >= rules.bar, score, (*verdict.checks, check))
+    bar, score = rules.bar, strength
+    if verdict.score:
+        beside = strength >= rules.classifier_beside
+        score = joined((verdict.score, strength)) if beside else max(verdict.score, strength)
+    score = round(score, 3)
+    check = _classifier_check(f"{strength:.2f}", strength >= bar, bar)
+    return Verdict(score >= bar, score, (*verdict.checks, check))
 
 
 @lru_cache(maxsize=256)

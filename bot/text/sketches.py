@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from bot.core.sketch import COMMON, EDGE, SIZE, sketch_of_letters
 from bot.text import page as pages
-from bot.text.page import CODES, Codes, Flags, Numbers, Page
+from bot.text.page import CODES, FEW, Codes, Flags, Numbers, Page
 
 _EDGE = np.uint32(ord(EDGE))
 _NONE = np.uint32(0xFFFFFFFF)
@@ -30,6 +30,8 @@ _run_on = {size: np.zeros(CODES, np.uint32) for size in (1, 2, _HAN_BYTES, 4)}
 
 def page_sketches(page: Page) -> list[bytes]:
     """`sketch_of_letters` of each text."""
+    if len(page.folded) < FEW:
+        return list(map(sketch_of_letters, page.letters, page.folded))
     sizes = page.letter_sizes - 1
     rows = _rows(_pair_hashes(page.letter_codes), sizes)
     rows.sort(axis=1)
@@ -67,7 +69,7 @@ def _pair_hashes(codes: Codes) -> Codes:
 def _ran_on(first: Codes, second: Codes) -> Codes:
     """The checksums of the first characters, with as many zero bytes behind them as the second ones have."""
     sizes = _bytes.take(second)
-    found = _run_on[_HAN_BYTES].take(first)
+    found: Codes = _run_on[_HAN_BYTES].take(first)
     for size in {*_run_on} - {_HAN_BYTES}:
         others = np.flatnonzero(sizes == size)
         found[others] = _run_on[size].take(first.take(others))
