@@ -42,7 +42,7 @@ _REMEMBERED = KEPT_DAYS - 2
 
 _STRENGTHS = """
     contact_offer solicit_offer link_offer short_link_offer priced_contact many_offers sales_two sales_three
-    classifier mention bar own_groups others_copies newcomers_copies first_words first_contact join_wave attachment
+    classifier excused bar own_groups others_copies newcomers_copies first_words first_contact join_wave attachment
     group_burst copy_similarity
     """.split()
 """Of section advert: they join as 1 − Π(1 − s), which says nothing of what is above 1."""

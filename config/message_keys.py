@@ -118,6 +118,7 @@ PLACEHOLDERS: dict[str, str] = {
     "admin.board_sending": "total kinds unsent",
     "admin.board_uplift": "verdict difference recalled held_out",
     "admin.board_accounts": "accounts",
+    "admin.board_crm": "sent queued failed",
     "admin.board_behind": "count seconds",
     "admin.push": "count sample unreachable text number minutes",
     "admin.push_none": "unreachable",

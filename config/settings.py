@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -12,6 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import BadInput, why
 from config.refusal import reason
+from config.tag_file import Role
 
 PACKAGED_CONFIG = Path(__file__).parent
 _ADDRESS = re.compile(r"https?://[^\s/?#@]+(?:/[^\s?#]*)?", re.IGNORECASE)
@@ -36,6 +38,9 @@ class Settings(BaseSettings):
     directors: Annotated[tuple[str, ...], NoDecode] = ()
     ip_db: Path | None = None
     tokenizer: Literal["jieba", "rjieba"] = "jieba"
+    crm_url: str | None = None
+    crm_role: Role = "观察员"
+    crm_system: str | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
     log_format: Literal["text", "json"] = "text"
     log_file: Path | None = None
@@ -66,6 +71,15 @@ class Settings(BaseSettings):
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: the name of a folder of zones
             raise ValueError(f"没有这个时区：{value}") from None
+        return value
+
+    @field_validator("crm_url")
+    @classmethod
+    def _an_address(cls, value: str | None) -> str | None:
+        """Where webhooks go: a whole http(s) address without a password in it."""
+        parts = urlsplit(value or "")
+        if value is not None and (parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc):
+            raise ValueError("应为 http(s)://主机/路径，不带用户名和密码")
         return value
 
     @property

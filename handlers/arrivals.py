@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.core.events import Event
 from bot.core.instants import Instant
+from bot.log import get_logger
 from bot.ports import ConnectionHeard, GroupEntered, GroupsHeard, JoinHeard, MessageHeard, RosterHeard, ThrottleHeard
 from bot.services import accounts, deafness, delivery, intake, onboarding, people, relinking
 from bot.services.intake import Arrival, Prepared
@@ -18,6 +19,7 @@ from storage.rows import GroupRow, Sighting
 from storage.unit_of_work import UnitOfWork
 
 ACCOUNT = "account"
+_log = get_logger(__name__)
 
 
 def speaking(uow: UnitOfWork, house: House, as_of: Instant) -> Speaking:
@@ -80,6 +82,7 @@ def connection(uow: UnitOfWork, house: House, heard: ConnectionHeard) -> None:
     """Coming up after a gap writes down that the bot was deaf; going down marks where the gap begins."""
     listened = house.status.connected
     house.status.connection(heard)
+    _log.info("connection", state=heard.state, reason=heard.reason)
     if heard.account is not None:
         uow.deployment.put(ACCOUNT, heard.account)
     if heard.state == "up":

@@ -25,7 +25,10 @@ def save(connection: Connection, path: Path) -> None:
         raise DatabaseUnusable(f"{path} 已经存在，备份不覆盖，请换一个文件名")
     part = path.with_name(path.name + ".part")
     try:
-        part.write_bytes(b"")  # says what is wrong with the place better than a database driver does
+        part.unlink(missing_ok=True)
+        part.touch(
+            mode=0o600
+        )  # for its owner alone; and it says what is wrong with the place better than a driver does
         if connection.dialect.name == "sqlite":
             _save_sqlite(_raw(connection), part)
         else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 
 from sqlalchemy import Connection
@@ -53,6 +55,18 @@ class UnitOfWork:
     def __init__(self, connection: Connection, memory: Memory | None = None) -> None:
         self.connection = connection
         (memory or Memory()).serve(connection)
+
+    @contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """What is written within is undone when it ends in an exception."""
+        self.connection.exec_driver_sql("SAVEPOINT attempt")
+        try:
+            yield
+        except BaseException:
+            self.connection.exec_driver_sql("ROLLBACK TO SAVEPOINT attempt")
+            raise
+        finally:
+            self.connection.exec_driver_sql("RELEASE SAVEPOINT attempt")
 
     @cached_property
     def events(self) -> Events:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
+from urllib.parse import urlsplit
 
 import typer
 
@@ -13,9 +15,10 @@ from bot.cli.house import LazyReader, reader_of
 from bot.cli.output import print_json, print_table
 from bot.cli.traces import load_reading
 from bot.core.quality import QualityRules
-from bot.errors import Refused
+from bot.errors import BadInput, Refused, why
 from bot.services.accounts import standings
 from bot.traces.addresses import built_at
+from bot.wechat.endpoint import address_of
 from config.attachments import load_attachments
 from config.campaigns import load_campaigns
 from config.catalogue import load_catalogue
@@ -26,8 +29,12 @@ from config.settings import Settings
 from handlers.account_words import called, described
 from storage import schema
 from storage.database import Database
+from storage.unit_of_work import UnitOfWork
 
 IP_DB_DAYS = 180
+T = TypeVar("T")
+REACHED_WITHIN = 2.0
+"""Seconds that the gateway is given to take a connection."""
 State = Literal["好", "注意", "坏"]
 
 
@@ -62,10 +69,12 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield _tried("消息文本", lambda: load_messages(folder, load_onboarding(folder).texts), "zh_CN.toml")
     yield _tried("附件", lambda: load_attachments(folder), "attachments.toml")
     yield _tried("常设推送", lambda: load_campaigns(folder, load_catalogue(folder).find), "campaigns.toml")
+    yield _tried("网页", lambda: _check_pages(settings), "pages/")
     yield _reader(settings)
     yield _models(settings)
     yield _database(settings)
     yield from _accounts(settings)
+    yield _crm(settings)
     yield _wechat(settings)
     yield _ip_db(settings)
     yield _public_url(settings)
@@ -77,6 +86,12 @@ def _tried(name: str, load: Callable[[], object], detail: str) -> Finding:
     except (Refused, ValueError) as reason:
         return Finding(name, "坏", str(reason))
     return Finding(name, "好", detail)
+
+
+def _check_pages(settings: Settings) -> None:
+    from handlers.web.pages import Pages  # loads a web framework
+
+    Pages(settings.config_dir).check()
 
 
 def _reader(settings: Settings) -> Finding:
@@ -121,22 +136,41 @@ def _database(settings: Settings) -> Finding:
     return Finding("数据库", "好", f"版本 {found}，{size / 1e6:.1f} MB")
 
 
-def _accounts(settings: Settings) -> Iterator[Finding]:
-    """How the accounts of a running bot are doing; a database that cannot be read has a line of its own."""
-    now = time.time_ns() // 1000
+def _of_database(settings: Settings, look: Callable[[UnitOfWork], T]) -> T | None:
+    """What a database of this version holds; one that cannot be read has a line of its own."""
     try:
         database = Database(settings.database_url, read_only=True)
         if database.file is not None and not database.file.exists():
-            return
+            return None
         try:
             current = database.read(lambda uow: schema.revision_of(uow.connection)) == schema.HEAD
-            found = database.read(lambda uow: standings(uow, now)) if current else []
+            return database.read(look) if current else None
         finally:
             database.close()
     except Refused:
-        return
-    for one in found:
+        return None
+
+
+def _accounts(settings: Settings) -> Iterator[Finding]:
+    """How the accounts of a running bot are doing."""
+    now = time.time_ns() // 1000
+    for one in _of_database(settings, lambda uow: standings(uow, now)) or ():
         yield Finding(f"账号 {called(one)}", "好" if one.state == "up" else "注意", described(one, now))
+
+
+def _crm(settings: Settings) -> Finding:
+    """Where tag changes go, and how many of the webhooks have not arrived."""
+    if settings.crm_url is None:
+        return Finding("CRM", "好", "未设置 BOT_CRM_URL：不向外推送")
+    if settings.secret is None:
+        return Finding("CRM", "坏", "设了 BOT_CRM_URL 而没有 BOT_SECRET：不能签名，也不能加密编号")
+    host = urlsplit(settings.crm_url).netloc
+    told = _of_database(settings, lambda uow: (uow.crm.count_by_status(), uow.crm.last_reason()))
+    if told is None:
+        return Finding("CRM", "好", host)
+    counts, why = told
+    words = f"{host}：送达 {counts.get('sent', 0)}，等待 {counts.get('queued', 0)}，失败 {counts.get('failed', 0)}"
+    return Finding("CRM", "注意", f"{words}，最近一次没成：{why}") if why else Finding("CRM", "好", words)
 
 
 def _wechat(settings: Settings) -> Finding:
@@ -144,8 +178,20 @@ def _wechat(settings: Settings) -> Finding:
         missing = "ENDPOINT" if settings.puppet_endpoint is None else "TOKEN"
         return Finding("微信", "坏", f"只设了一半：还缺 WECHATY_PUPPET_SERVICE_{missing}")
     if settings.on_wechat:
-        return Finding("微信", "好", "将连接网关；缺省只观察、不发言")
+        return _gateway(settings.puppet_endpoint or "")
     return Finding("微信", "注意", "没有设置网关，将运行内置本地群")
+
+
+def _gateway(endpoint: str) -> Finding:
+    """Whether anybody listens at the gateway's address; who it is, and whether it takes the token, a run will tell."""
+    try:
+        host, port = address_of(endpoint)
+        socket.create_connection((host, port), REACHED_WITHIN).close()
+    except BadInput as reason:
+        return Finding("微信", "坏", str(reason))
+    except OSError as error:
+        return Finding("微信", "注意", f"连不上网关 {endpoint}（{why(error)}）；run 会一直重试")
+    return Finding("微信", "好", f"网关 {endpoint} 在；缺省只观察、不发言")
 
 
 def _ip_db(settings: Settings) -> Finding:

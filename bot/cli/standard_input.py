@@ -9,7 +9,7 @@ from typing import cast
 
 from bot.errors import BadInput
 
-AT_ONCE = 1 << 16
+AT_ONCE = 1 << 18
 """Bytes read at a time, at most."""
 
 

@@ -49,8 +49,8 @@ class AdRules:
     """Share of the trained model's strength that counts; 0 leaves the model out."""
     classifier_beside: float = 0.25
     """Strength from which the model adds to what the lists found; below it only the stronger of the two counts."""
-    mention: float = 0.4
-    """Share of its score that is left to a text that talks about adverts and tells no way to reach anybody."""
+    excused: float = 0.4
+    """Share of its score left to a text that talks about adverts, or to a 接龙, without a way to reach anybody."""
     bar: float = 0.5
     """Score from which a text is an advert; the model's strength is 0.5 where 0.5 % of unseen ham passes it."""
     suspect: float = 0.15

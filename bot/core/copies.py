@@ -13,6 +13,9 @@ from bot.core.instants import Instant
 from bot.core.sketch import Features
 from bot.core.sketch_index import SketchIndex
 
+ENOUGH = 50
+"""Other members after whom no later copy counts for an earlier one: by then it is clear what it is."""
+
 
 class Copy:
     """A text as somebody posted it in a group, and what stood around it.
@@ -43,7 +46,7 @@ class Copy:
 
     def turns(self, later: Copy) -> bool:
         """Count a later copy; whether it is this one that makes an advert of it."""
-        if self.around.ad:
+        if self.around.ad or len(self.others) >= ENOUGH:
             return False
         self.meet(later)
         self.around = self.counted()._replace(pace=0, usual=None)

@@ -23,6 +23,7 @@ MONTH: Span = 30 * DAY
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+_LATEST_SECOND = _LATEST.timestamp()
 
 
 class BadInstant(ValueError):
@@ -44,7 +45,7 @@ def parse_instant(value: object) -> Instant:
         return _parse_iso(value)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise BadInstant("时间应为带时区的 ISO 8601 或纪元秒")
-    if not 0 <= value < _LATEST.timestamp():
+    if not 0 <= value < _LATEST_SECOND:
         raise BadInstant("时间超出 1970–2099 年")
     return round(value * SECOND)
 

@@ -7,7 +7,7 @@ by 封顶 above the ceiling. Properties kept: 0 only for a text with nothing in 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -117,6 +117,17 @@ def _weight(
         return 0.0
     value = keyword(low)
     return rules.unknown_word if value is None else min(rules.keyword_most, value / rules.keyword_scale)
+
+
+def tally(words: Iterable[str], grade: Grader) -> Tally:
+    """What the different words of one message come to."""
+    grades = [found for found in map(grade, dict.fromkeys(words)) if found is not None]
+    return Tally(
+        sum((one.weight for one in grades), 0.0),
+        sum(one.weight > 0 for one in grades),
+        sum(one.asks for one in grades),
+        sum(one.answers for one in grades),
+    )
 
 
 class Quality(NamedTuple):

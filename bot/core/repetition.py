@@ -207,7 +207,8 @@ class RepetitionWindow:
         for name in (scope, f"\1{member}"):
             if self._last.get(name, _LATER)[0] <= until:
                 del self._last[name]
-        if member in self._pace and self._pace[member][-1] <= until:
+        pace = self._pace.get(member)
+        if pace is not None and pace[-1] <= until:
             del self._pace[member]
         places = self._places.get(member)
         if places is not None and places.get(scope, until + 1) <= until:

@@ -76,23 +76,25 @@ def sketch_of_letters(letters: str, text: str) -> bytes:
 class Features:
     """A sketch to compare: unpacked when it is first compared, as most never are."""
 
-    __slots__ = ("_members", "count", "sketch")
+    __slots__ = ("_first", "_members", "count", "sketch")
 
     def __init__(self, sketch: bytes) -> None:
         self.sketch = sketch
         self.count = len(sketch) // 4
+        self._first: tuple[int, ...] = ()
         self._members: frozenset[int] | None = None
 
     def first(self, count: int) -> tuple[int, ...]:
-        """The `count` smallest hashes."""
-        hashes: tuple[int, ...] = _PACK[count].unpack_from(self.sketch)
-        return hashes
+        """The `count` smallest hashes; whoever asks once will ask again."""
+        if len(self._first) != count:
+            self._first = _PACK[count].unpack_from(self.sketch)
+        return self._first
 
     @property
     def members(self) -> frozenset[int]:
         """All hashes."""
         if self._members is None:
-            self._members = frozenset(self.first(self.count))
+            self._members = frozenset(_PACK[self.count].unpack_from(self.sketch))
         return self._members
 
 

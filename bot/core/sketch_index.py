@@ -43,16 +43,18 @@ class SketchIndex:
         variant = self._variants.get(features.sketch)
         if variant is None:
             variant = self._variants[features.sketch] = _Variant(features)
+            there = self._by_hash
             for value in features.first(self._prefix[features.count]):
-                self._post(value, variant)
+                if there.setdefault(value, variant) is not variant:
+                    self._post(value, variant)
         variant.spoken.append(spoken)
 
     def _post(self, value: int, variant: _Variant) -> None:
-        """Most hashes are those of one sketch, which then needs no dictionary."""
-        there = self._by_hash.setdefault(value, variant)
+        """A hash that several sketches share needs a dictionary; most do not."""
+        there = self._by_hash[value]
         if isinstance(there, dict):
             there[variant.features.sketch] = variant
-        elif there is not variant:
+        else:
             self._by_hash[value] = {there.features.sketch: there, variant.features.sketch: variant}
 
     def drop_oldest(self, sketch: bytes) -> None:
@@ -63,11 +65,11 @@ class SketchIndex:
             return
         del self._variants[sketch]
         for value in variant.features.first(self._prefix[variant.features.count]):
-            there = self._by_hash[value]
-            if isinstance(there, dict):
+            there = self._by_hash.pop(value)
+            if there is not variant and isinstance(there, dict):
                 del there[sketch]
-            if not isinstance(there, dict) or not there:
-                del self._by_hash[value]
+                if there:
+                    self._by_hash[value] = there
 
     def near(
         self, features: Features, since: Instant, member: str, enough: int, only_own: bool = False
@@ -78,7 +80,10 @@ class SketchIndex:
         near-duplicates, counted up to `enough`.
         """
         best, nearest, own = 0.0, None, 0
-        for value, variant in self._similar(features, since):
+        found = self._candidates(features)
+        if not found:
+            return best, nearest, own
+        for value, variant in self._similar(features, since, found):
             latest = _latest(variant, since, member) if only_own else variant.spoken[-1]
             if latest is None:
                 continue
@@ -93,20 +98,27 @@ class SketchIndex:
 
     def alike(self, features: Features, since: Instant) -> Iterator[bytes]:
         """The near-duplicates among the sketches of messages later than `since`."""
-        for value, variant in self._similar(features, since):
+        for value, variant in self._similar(features, since, self._candidates(features)):
             if value >= self._near_from:
                 yield variant.features.sketch
 
-    def _similar(self, features: Features, since: Instant) -> Iterator[tuple[float, _Variant]]:
-        """Living variants at or above the floor with their similarity."""
+    def _candidates(self, features: Features) -> dict[bytes, _Variant]:
+        """The variants that share one of the first hashes."""
         candidates: dict[bytes, _Variant] = {}
-        floor = self._floor
-        for value in features.first(self._prefix[features.count]):
-            there = self._by_hash.get(value)
+        for there in map(self._by_hash.get, features.first(self._prefix[features.count])):
+            if there is None:
+                continue
             if isinstance(there, dict):
                 candidates.update(there)
-            elif there is not None:
+            else:
                 candidates[there.features.sketch] = there
+        return candidates
+
+    def _similar(
+        self, features: Features, since: Instant, candidates: dict[bytes, _Variant]
+    ) -> Iterator[tuple[float, _Variant]]:
+        """Living candidates at or above the floor with their similarity."""
+        floor = self._floor
         for sketch, variant in candidates.items():
             if variant.spoken[-1][0] > since:
                 score = 1.0 if sketch == features.sketch else feature_similarity(features, variant.features, floor)

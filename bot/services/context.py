@@ -96,7 +96,7 @@ class Context:
     def _turn(self, uow: UnitOfWork, world: World, at: Instant, done: Iterable[Heard | Joined]) -> bool:
         """See the talk, and `done`, which is not logged yet, as the rules at `at` do; False when others hold since."""
         version = world.placed(at)
-        if version.rules == self._version.rules:
+        if version is self._version or version.rules == self._version.rules:
             return True
         if version.active_from < self._version.active_from:
             return False

@@ -10,7 +10,7 @@ import orjson
 
 from bot.core.events import Event
 from bot.core.instants import Instant
-from bot.services import bindings, dissolving, linking, quotations
+from bot.services import bindings, crm_notices, dissolving, linking, quotations
 from bot.services.people import ACCOUNT, CHILD, SECRET, barred, keyed_hash
 from storage.unit_of_work import UnitOfWork
 
@@ -35,6 +35,7 @@ def _forget(uow: UnitOfWork, member: str, at: Instant, reason: str) -> int:
     accounts = uow.bindings.accounts([member])
     for account in accounts.keys() - uow.members.get_many(accounts).keys():  # an account may be a person of his own
         _block(uow, keyed_hash(secret, account), at, ACCOUNT)
+    crm_notices.leave(uow, member, at)
     return _remove(uow, member, hashed)
 
 
@@ -47,6 +48,7 @@ def depart(uow: UnitOfWork, left_before: Instant, limit: int) -> int:
     gone = uow.groups.departed(left_before, limit)
     for member in gone:
         for one in linking.disband(uow, member):
+            crm_notices.leave(uow, one, left_before)
             _remove(uow, one, keyed_hash(secret, one))
     return len(gone)
 

@@ -84,9 +84,11 @@ def record(uow: UnitOfWork, batch: Sequence[Prepared], context: Context, arrival
         erasure.dissolve(uow, shadow)
     kept = gated.kept + [Prepared(event) for event in words.spoken(uow, gated.kept)]
     kept += [Prepared(event) for event in coupons.used(uow, linking.owned(uow, _events(uow, gated.kept)))]
-    judged = _judge(uow, kept, context, recorded)
+    told = _told(kept)
+    judged = _judge(uow, told, context, recorded)
     _note_readings(uow, kept, arrival.now)
-    uow.events.add([_row(prepared, judged, arrival, recorded) for prepared in kept])
+    heard = {one.id: one for one in told.messages}
+    uow.events.add([_row(prepared, heard, judged, arrival, recorded) for prepared in kept])
     context.settle(uow)
     relinked = linking.note(uow, [prepared.event for prepared in kept], arrival.now)
     concerned = _events(uow, kept) + bound.moved
@@ -152,9 +154,9 @@ def _without_blocked(uow: UnitOfWork, fresh: list[Prepared], recorded: Recorded,
     ]
 
 
-def _judge(uow: UnitOfWork, kept: Sequence[Prepared], context: Context, recorded: Recorded) -> dict[str, Judged]:
+def _judge(uow: UnitOfWork, told: Told, context: Context, recorded: Recorded) -> dict[str, Judged]:
     # Facts of other kinds too: whoever writes anything says with `settle` that the talk before it is known.
-    answer = context.judge(uow, _told(kept))
+    answer = context.judge(uow, told)
     rejudging.note(uow, answer.disturbed)
     _note_span(recorded, rejudging.turn_to_adverts(uow, answer.turned))
     return answer.verdicts
@@ -201,17 +203,20 @@ def _to_the_bot(prepared: Prepared) -> bool:
     return prepared.permitted or (prepared.event.group is None and prepared.role in ("command", "answer"))
 
 
-def _row(prepared: Prepared, judged: dict[str, Judged], arrival: Arrival, recorded: Recorded) -> EventRow:
+def _row(
+    prepared: Prepared, heard: dict[str, Heard], judged: dict[str, Judged], arrival: Arrival, recorded: Recorded
+) -> EventRow:
     event, parts = prepared.event, prepared.parts
     body = orjson.dumps(event.body).decode() if event.body else NO_BODY
     head = (event.id, event.type, event.at, event.member, event.group, body)
     if parts is None:
         return EventRow(*head, historical=arrival.historical, recorded_at=arrival.now)
-    ad = _is_ad(prepared, parts)
-    found = judged.get(event.id) or Judged(ad)
-    quality = found.judgement.q if found.judgement is not None else (0.0 if ad else parts.base)
+    own = heard[event.id]
+    found = judged.get(event.id) or Judged(own.ad)
+    quality = found.judgement.q if found.judgement is not None else (0.0 if own.ad else parts.base)
     verdict = found.verdict
     recorded.verdicts[event.id] = (quality, verdict)
+    checks = found.checks([check.as_dict() for check in parts.checks]) if parts.suspect else found.checks(())
     return EventRow(
         *head,
         event.text,
@@ -221,12 +226,12 @@ def _row(prepared: Prepared, judged: dict[str, Judged], arrival: Arrival, record
         is_valid(prepared.role, verdict, quality),
         prepared.role,
         parts.sketch or None,
-        _is_exempt(prepared, parts),
+        own.chain,
         arrival.historical,
         arrival.now,
-        as_json(found.checks([check.as_dict() for check in parts.checks] if parts.suspect else [])),
+        as_json(checks),
         prepared.reading.id if prepared.reading is not None else None,
-        _score(prepared, parts),
+        own.score,
     )
 
 

@@ -39,7 +39,7 @@ def records(uow: UnitOfWork, world: World, at: Instant, sees: Sees, key_of: KeyO
         key = key_of(member) if "share" in shown.facts.consents else None
         if key is None or not consent.holds(uow, member, "share", at):
             continue
-        held = [shown.facts.tags[name] for name in sorted(shown.facts.tags) if _open(*name, sees)]
+        held = [shown.facts.tags[name] for name in sorted(shown.facts.tags) if is_open(*name, sees)]
         told = [views.tag_record(one, world.zone) for one in held]
         yield {"key": key, "tags": [{name: tag[name] for name in SHARED.of_tag} for tag in told]}
 
@@ -48,11 +48,12 @@ def totals(uow: UnitOfWork, world: World, at: Instant, sees: Sees) -> Iterator[R
     """How many hold each tag, by path and value; a cohort of fewer than five is left out with its value."""
     counted: Counter[tuple[str, str]] = Counter()
     for shown in views.members(uow, Asked(), world, at):
-        counted.update(name for name in shown.facts.tags if _open(*name, sees))
+        counted.update(name for name in shown.facts.tags if is_open(*name, sees))
     for (path, value), holders in sorted(counted.items()):
         if holders >= HIDDEN_BELOW:
             yield {"path": path, "value": value, "holders": holders}
 
 
-def _open(path: str, value: str, sees: Sees) -> bool:
+def is_open(path: str, value: str, sees: Sees) -> bool:
+    """Whether a tag may leave the house at all."""
     return path not in OF_OTHERS and sees(path, value)

@@ -19,7 +19,7 @@ from bot.core.parts import Check
 from bot.text.contact import HANDLE, LINK, NUMBER, SHORT_LINK
 from bot.text.disguises import Disguises
 from bot.text.lexicons import Lexicons
-from bot.text.page import Page
+from bot.text.page import FEW, Page
 from bot.text.phrases import PhraseFinder
 from bot.text.sales import SalesTalk
 from bot.text.written import Written
@@ -68,7 +68,9 @@ class AdChecker:
         return self._disguises.undo(low, letters)
 
     def doubtful(self, page: Page, words: Sequence[Sequence[str]]) -> set[int]:
-        """Which texts of a page, with their words, are to be checked; the verdict on all others is CLEAN."""
+        """Which texts of a page, with their words, are to be checked; the verdict on all others would be CLEAN."""
+        if len(words) < FEW:
+            return set(range(len(words)))
         found = self._finder.holding(page).union(self._disguises.hiding(page))
         if not self._whole_words.isdisjoint(chain.from_iterable(words)):
             found.update(at for at, own in enumerate(words) if not self._whole_words.isdisjoint(own))

@@ -7,7 +7,9 @@ import re
 from bot.core.adverts import CONTACT
 from bot.core.parts import Check
 
-_NUMERALS = "0-9零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖幺"
+CHINESE = "零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖幺"
+"""Numerals in which numbers are told where digits would be noticed."""
+_NUMERALS = f"0-9{CHINESE}"
 _DIGITS = rf"(?=[a-z]{{0,12}}[{_NUMERALS}])[a-z{_NUMERALS}]{{5,20}}"
 _CHANNELS = "微信|薇信|威信|v信|加v|加薇|加威|vx|wx|加q|qq|扣扣|企鹅|q群|群号|热线|电话|电联|手机|telegram|tg|电报|飞机"
 NUMBER = re.compile(

@@ -16,7 +16,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from bot.core.sketch import letters_of
 from bot.text.normalise import fold
 from bot.text.origins import Traced, letters, lower, replaced
-from bot.text.page import EVERY_CODE, Page
+from bot.text.page import CODES, Page
 
 Change = tuple[int, int, str]
 
@@ -30,14 +30,14 @@ class Disguises:
             {next((char for char in word if char not in plain), word[0]) for word, plain in spelled.items()}
         )
         self._telling = re.compile(f"[{re.escape(telling)}]" if telling else "(?!)")
-        self._tells = np.zeros(EVERY_CODE, np.bool_)
-        self._tells[[ord(char) for char in telling]] = True
+        self._tells = np.zeros(CODES, np.bool_)
+        self._tells[[min(ord(char), CODES - 1) for char in telling]] = True
         self._signs = _Finder({word: plain for word, plain in spelled.items() if word != letters_of(word)})
         self._letters = _Finder({word: plain for word, plain in spelled.items() if word == letters_of(word)})
 
     def hiding(self, page: Page) -> set[int]:
         """Which texts of a page are read otherwise than they are written."""
-        telling = set(page.owners(np.flatnonzero(self._tells.take(page.codes))))
+        telling = set(page.owners(np.flatnonzero(self._tells.take(page.codes, mode="clip"))))
         return {at for at in telling if self.undo(page.lows[at], page.letters[at]) != page.letters[at]}
 
     def undo(self, low: str, plain: str) -> str:

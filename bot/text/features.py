@@ -14,108 +14,119 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.text.page import EDGE, Codes, Numbers, Page, pages
+from bot.text.page import EDGE, Codes, Flags, Numbers, Page, pages
 
 BITS = 22
 """Binary logarithm of the number of places of an n-gram."""
 _MIX = tuple(np.uint32(factor) for factor in (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F))
-_AS_WRITTEN, _LETTERS = (np.uint32(0), 2), (np.uint32(0x5BD1E995), 3)
+_SALT = np.uint32(0x5BD1E995)
+"""What tells n-grams of letters from those of the text as written."""
+_LONGEST = 3
 _ZERO, _BLANK, _BREAK = ord("0"), ord(" "), ord("\n")
 
 _NONE = np.uint32(0xFFFFFFFF)
 """No place."""
-_ARRAYS = ("written_counts", "written_places", "letter_counts", "letter_places")
+
 
 Places = NDArray[np.uint32]
 
 
 @dataclass(frozen=True)
 class Grams:
-    """n-grams of some texts, each once a text, text after text.
+    """n-grams of some texts, each once a text: those of the texts as written, then those of their letters alone.
 
-    First those of the texts as written, then those of their letters alone: how many each text has, and the places.
+    counts: how many each text has, twice over; places: which, text after text.
     """
 
-    written_counts: Numbers
-    written_places: Places
-    letter_counts: Numbers
-    letter_places: Places
+    counts: Numbers
+    places: Places
 
     @property
     def count(self) -> int:
         """How many texts."""
-        return len(self.written_counts)
+        return len(self.counts) // 2
 
     @cached_property
     def texts(self) -> Numbers:
         """Whose each of `places` is."""
-        return np.concatenate((_owners(self.written_counts), self.letter_texts))
+        return np.repeat(np.arange(len(self.counts)) % max(1, self.count), self.counts)
 
-    @cached_property
-    def places(self) -> Places:
-        """All places."""
-        return np.concatenate((self.written_places, self.letter_places))
+    @property
+    def letter_counts(self) -> Numbers:
+        """How many n-grams of letters each text has."""
+        return self.counts[self.count :]
 
-    @cached_property
+    @property
+    def letter_places(self) -> Places:
+        """Places of the n-grams of letters."""
+        return self.places[int(self.counts[: self.count].sum()) :]
+
+    @property
     def letter_texts(self) -> Numbers:
         """Whose each of `letter_places` is."""
-        return _owners(self.letter_counts)
+        return np.repeat(np.arange(self.count), self.letter_counts)
+
+    def only(self, texts: Flags) -> Grams:
+        """Those of some of the texts."""
+        kept = np.concatenate((texts, texts))
+        return Grams(self.counts[kept], self.places[np.repeat(kept, self.counts)])
 
 
 def grams(folded: Sequence[str]) -> Grams:
     """n-grams of folded texts."""
-    found = [page_grams(Page(folded[own])) for own in pages(folded)]
+    found = [page_grams(Page(folded[own])) for own in pages(folded)] or [page_grams(Page(()))]
     if len(found) == 1:
         return found[0]
-    none = Grams(*[np.empty(0, kind) for kind in (np.int64, np.uint32) * 2])
-    return Grams(*[np.concatenate([getattr(one, name) for one in (none, *found)]) for name in _ARRAYS])
+    views = [(one.counts[: one.count], one.places[: -len(one.letter_places)]) for one in found]
+    views += [(one.letter_counts, one.letter_places) for one in found]
+    return Grams(np.concatenate([counts for counts, _ in views]), np.concatenate([places for _, places in views]))
 
 
 def page_grams(page: Page) -> Grams:
     """n-grams of the texts of a page."""
     seen = page.codes.copy()
-    seen[seen == _BREAK] = _BLANK
     seen[page.digits] = _ZERO
+    seen[seen == _BREAK] = _BLANK
     seen[seen == ord(EDGE)] = _BREAK
-    written = _distinct(_hashed(seen, page.sizes, *_AS_WRITTEN))
-    return Grams(*written, *_distinct(_hashed(seen[page.kept], page.letter_sizes, *_LETTERS)))
+    both = np.concatenate((seen, seen[page.kept]))
+    return _distinct(_hashed(both, np.concatenate((page.sizes, page.letter_sizes))))
 
 
-def _distinct(rows: Places) -> tuple[Numbers, Places]:
-    """How many different n-grams each row has, and those, sorted. Short rows sort in a tenth of the time of a long."""
+def _distinct(rows: Places) -> Grams:
+    """The different n-grams of each row, sorted. Short rows sort in a tenth of the time of a long one."""
     rows.sort(axis=1)
     new = rows != _NONE
     new[:, 1:] &= rows[:, 1:] != rows[:, :-1]
-    return np.count_nonzero(new, axis=1), rows[new]
+    return Grams(np.count_nonzero(new, axis=1), rows[new])
 
 
-def _hashed(seen: Codes, sizes: Numbers, salt: np.uint32, longest: int) -> Places:
-    """The places of all n-grams up to `longest` inside each text, a row for each, filled up with _NONE."""
-    columns, left = np.arange(sizes.max(initial=0)), sizes[:, None]
+def _hashed(seen: Codes, sizes: Numbers) -> Places:
+    """The places of all n-grams inside each text, a row for each, filled up with _NONE; the later half are letters."""
+    columns, texts = np.arange(sizes.max(initial=0)), len(sizes) // 2
     cells = len(sizes) * len(columns)
-    mixed = np.zeros(cells + longest, np.uint32)
-    mixed[:cells].reshape(-1, len(columns))[columns < left] = seen
-    mixed *= _MIX[0]
-    mixed ^= salt
+    mixed = np.zeros(cells + _LONGEST, np.uint32)
+    table = mixed[:cells].reshape(-1, len(columns))
+    table[columns < sizes[:, None]] = seen
+    table *= _MIX[0]
+    table[texts:] ^= _SALT
     mixed ^= mixed >> np.uint32(15)
-    rows = np.full((len(sizes), longest, len(columns)), _NONE)
+    rows = np.empty((len(sizes), _LONGEST, len(columns)), np.uint32)
+    rows[:, 0] = table
     gram = mixed[:cells]
-    for step in range(longest):
-        if step:
-            # Runs on from row to row: what begins in one text and ends in the next has no place.
-            gram = gram * _MIX[1] ^ mixed[step : step + cells] * np.uint32(2 * step + 3)
-            gram ^= gram >> np.uint32(13)
-        np.copyto(rows[:, step], _place(gram).reshape(-1, len(columns)), where=columns < left - step)
+    for step in range(1, _LONGEST):
+        # Runs on from row to row: what begins in one text and ends in the next is left out below.
+        gram = gram * _MIX[1] ^ mixed[step : step + cells] * np.uint32(2 * step + 3)
+        gram ^= gram >> np.uint32(13)
+        rows[:, step] = gram.reshape(-1, len(columns))
+    _finish(rows)
+    rows[columns >= sizes[:, None, None] - np.arange(_LONGEST)[:, None]] = _NONE
+    rows[:texts, _LONGEST - 1] = _NONE
     return rows.reshape(len(sizes), -1)
 
 
-def _place(gram: Codes) -> Places:
-    every = gram * _MIX[2]
-    every ^= every >> np.uint32(16)
-    every *= _MIX[3]
-    every >>= np.uint32(32 - BITS)
-    return every
-
-
-def _owners(counts: Numbers) -> Numbers:
-    return np.repeat(np.arange(len(counts)), counts)
+def _finish(grams: Places) -> None:
+    """Make places of hashes."""
+    grams *= _MIX[2]
+    grams ^= grams >> np.uint32(16)
+    grams *= _MIX[3]
+    grams >>= np.uint32(32 - BITS)

@@ -7,17 +7,21 @@ hash, which nobody outside the process can foresee.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import chain
 from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.core.quality import Grader, Tally, WordGrade
+from bot.core.quality import Grader, Tally, WordGrade, tally
+from bot.text.page import FEW
 
 PLACES = 1 << 16
 """Words that are remembered, at most; talk of a whole day has some ten thousand."""
 _ODD = np.int64(0x9E3779B97F4A7C15 - (1 << 64))
+FEW_REMEMBERED = 4096
+"""The same, where texts are looked at one by one."""
 _CONTENT, _ASKS, _ANSWERS = 1, 2, 4
 _NOTHING = WordGrade(0.0, False, False)
 
@@ -31,6 +35,7 @@ class Glossary:
 
     def __init__(self, grade: Grader) -> None:
         self._grade = grade
+        self._remembered: Grader = lru_cache(maxsize=FEW_REMEMBERED)(grade)
         self._lock = Lock()
         self._hashes = np.zeros(PLACES, np.int64)
         self._weights = np.zeros(PLACES)
@@ -38,6 +43,8 @@ class Glossary:
 
     def tally(self, texts: Sequence[Sequence[str]]) -> list[Tally]:
         """What the different words of each text come to."""
+        if len(texts) < FEW:
+            return [tally(text, self._remembered) for text in texts]
         sizes = list(map(len, texts))
         words = list(chain.from_iterable(texts))
         hashes = _hashes(words)

@@ -91,18 +91,26 @@ class Models:
         found = [judged for own in pages(texts) for judged in self.judge_page(Page(texts[own]))]
         return [judged for _, judged in sorted(zip(order, found, strict=True))]
 
-    def judge_page(self, page: Page) -> list[Judged]:
-        """Judge the texts of a page."""
+    def judge_page(self, page: Page, topical: Sequence[bool] | None = None) -> list[Judged]:
+        """Judge the texts of a page. topical: which may have a topic; all, when it is not told."""
         found = page_grams(page)
         strengths = _logistic(self.advert_margins(page.folded, found) - self.spam_bar)
+        if topical is None or all(topical):
+            topics, sure = self._told(found)
+        else:
+            topics, sure = np.full(found.count, len(self.topics)), np.zeros(found.count)
+            if any(topical):
+                asked = np.array(topical)
+                topics[asked], sure[asked] = self._told(found.only(asked))
+        names = map((*self.topics, None).__getitem__, topics.tolist())
+        return list(map(Judged, strengths.tolist(), names, sure.tolist()))
+
+    def _told(self, found: Grams) -> tuple[Numbers, NDArray[np.float64]]:
+        """The likeliest topic of each text, one too high a number when unsure; and how sure."""
         margins = self.topic_margins(found)
         best = margins.argmax(axis=1)
         sure = _logistic(margins[np.arange(found.count), best] - self.topic_bar)
-        topics = [
-            self.topics[topic] if told else None
-            for topic, told in zip(best.tolist(), (sure >= 0.5).tolist(), strict=True)
-        ]
-        return list(map(Judged, strengths.tolist(), topics, sure.tolist()))
+        return np.where(sure < 0.5, len(self.topics), best), sure
 
     def advert_margins(self, folded: Sequence[str], found: Grams) -> NDArray[np.float64]:
         """Margin of each folded text by its n-grams and its shape; the shape of the result is (texts,)."""
@@ -110,28 +118,30 @@ class Models:
 
     def spam_margins(self, found: Grams) -> NDArray[np.float64]:
         """Margin of each text by its n-grams alone; the shape is (texts,)."""
-        sums = self._spam_sums(found.written_places, found.written_counts)
-        sums += self._spam_sums(found.letter_places, found.letter_counts)
-        return sums / np.sqrt(found.written_counts + found.letter_counts) + self.spam_offset
-
-    def _spam_sums(self, places: NDArray[np.uint32], counts: Numbers) -> NDArray[np.float64]:
-        """Every text has edges, so none of them has no places."""
-        weights = self.spam.take(places >> _COARSER).astype(np.float64)
-        return np.add.reduceat(weights, np.cumsum(counts) - counts)
+        weights = self.spam.take(spam_places(found)).astype(np.float64)
+        # Every text has edges, so none is without n-grams of either kind.
+        sums = np.add.reduceat(weights, found.counts.cumsum() - found.counts).reshape(2, -1)
+        margins: NDArray[np.float64] = (sums[0] + sums[1]) / np.sqrt(found.counts.reshape(2, -1).sum(axis=0))
+        return margins + self.spam_offset
 
     def topic_margins(self, found: Grams) -> NDArray[np.float64]:
         """Margins; the shape is (texts, topics). Too little known of a text is NOTHING_KNOWN throughout."""
         known, rows = self.topic_rows.find(found.letter_places)
-        counts = np.diff(np.searchsorted(known, np.cumsum(found.letter_counts)), prepend=0)
+        ends = known.searchsorted(found.letter_counts.cumsum())
+        counts = ends.copy()
+        counts[1:] -= ends[:-1]
         rarity = self.topic_rarity.take(rows).astype(np.float32)
         # `take`, and one type throughout: mixed and by brackets the same costs five times as much.
         weights = self.topic_weights.take(rows, axis=0).astype(np.float32)
         weights *= rarity[:, None]
-        sums = _summed(weights, counts)
-        lengths = np.sqrt(_summed(np.square(rarity, dtype=np.float64)[:, None], counts))
-        scaled: NDArray[np.float64] = np.multiply(sums, self.topic_scales) / np.maximum(lengths, 1e-9)
-        scaled += np.array(self.topic_offsets)
-        scaled[counts < LEAST_KNOWN] = NOTHING_KNOWN
+        present = counts.nonzero()[0]
+        starts = (ends - counts).take(present)
+        scaled = np.full((found.count, len(self.topics)), NOTHING_KNOWN)
+        if len(present):
+            lengths = np.sqrt(np.add.reduceat(np.square(rarity, dtype=np.float64), starts))
+            sums = np.add.reduceat(weights, starts, axis=0) * np.array(self.topic_scales)
+            scaled[present] = sums / np.maximum(lengths, 1e-9)[:, None] + np.array(self.topic_offsets)
+            scaled[counts < LEAST_KNOWN] = NOTHING_KNOWN
         return scaled
 
 
@@ -151,15 +161,6 @@ def by_shape(folded: Sequence[str], trees: ShapeTrees) -> NDArray[np.float64]:
 
 def spam_places(found: Grams) -> NDArray[np.uint32]:
     return found.places >> _COARSER
-
-
-def _summed(rows: NDArray[np.float32], counts: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Sums of the rows of each text, which has `counts` of them."""
-    sums = np.zeros((len(counts), rows.shape[1]))
-    present = np.flatnonzero(counts)
-    if len(present):
-        sums[present] = np.add.reduceat(rows, (np.cumsum(counts) - counts)[present], axis=0)
-    return sums
 
 
 def _logistic(margins: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -16,7 +16,7 @@ import numpy as np
 from opencc import OpenCC
 
 from bot.text.extent import MOST_CHARACTERS
-from bot.text.page import EDGE, EVERY_CODE, Codes, code_points, written
+from bot.text.page import CODES, EDGE, FEW, Codes, code_points, written
 
 _REMEMBERED = 70_000
 
@@ -51,10 +51,11 @@ def _simplifier() -> OpenCC:
 
 BLANKS = re.compile(r"[^\S\n]{2,}")
 _mapping = _Mapping()
-_NOT_ALONE = EVERY_CODE - 1
-_becomes = np.zeros(EVERY_CODE, np.uint32)
+_NOT_ALONE = CODES - 1
+_becomes = np.zeros(CODES, np.uint32)
 """What each code point becomes by itself, 0 for those not met yet."""
 _becomes[ord(EDGE)] = ord(EDGE)
+_becomes[-1] = _NOT_ALONE
 _ASCII = dict.fromkeys((*range(9), *range(11, 32), 127), " ")
 
 
@@ -74,10 +75,12 @@ def fold(text: str) -> str:
 
 def folds(texts: Sequence[str]) -> list[str]:
     """`fold` of each text: characters that by themselves become one other are looked up, all at once."""
+    if len(texts) < FEW:
+        return list(map(fold, texts))
     short = [text if len(text) <= MOST_CHARACTERS and EDGE not in text else "" for text in texts]
     codes = code_points(EDGE.join(short))
     became = _became(codes)
-    folded = written(became).split(EDGE) if texts else []
+    folded = written(became).split(EDGE)
     odd = np.flatnonzero(became == _NOT_ALONE)
     apart = set(np.searchsorted(np.flatnonzero(codes == ord(EDGE)), odd).tolist()) if len(odd) else set[int]()
     for at, text in enumerate(texts):
@@ -88,13 +91,13 @@ def folds(texts: Sequence[str]) -> list[str]:
 
 def _became(codes: Codes) -> Codes:
     """What each character becomes; _NOT_ALONE where that is no single character, or depends on what stands beside."""
-    became = _becomes.take(codes)
+    became = _becomes.take(codes, mode="clip")
     if not became.all():
         for code in np.unique(codes[became == 0]).tolist():
             char = chr(code)
             one = translated(char) if _is_alone(char) else ""
             _becomes[code] = ord(one) if len(one) == 1 else _NOT_ALONE
-        became = _becomes.take(codes)
+        became = _becomes.take(codes, mode="clip")
     return became
 
 

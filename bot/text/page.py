@@ -15,17 +15,23 @@ from numpy.typing import ArrayLike, NDArray
 EDGE = "\x01"
 """Stands before and after each text of a page; no folded text holds one."""
 _EDGE = ord(EDGE)
-CELLS = 1 << 13
-"""Characters of a page, blanks after shorter texts counted: what is reckoned of them fits into a cache."""
-EVERY_CODE = 0x110000
+CELLS = 1 << 16
+"""Characters of a page, blanks after shorter texts counted: enough that calls cost little, and a few megabytes."""
+FEW = 8
+"""Texts of which fewer are sooner looked at one by one, where that can be done."""
+CODES = 0xF0000
+"""Code points that tables by character have room for: all but those of private planes, which the last stands for.
+Tables of four-byte numbers stay under 4 MB so; larger ones numpy puts into pages of 2 MB each, however little is used.
+"""
 _KNOWN, _LETTER, _DIGIT = 1, 2, 4
 
 Codes = NDArray[np.uint32]
 Flags = NDArray[np.bool_]
 Numbers = NDArray[np.int64]
 
-_kinds = np.zeros(EVERY_CODE, np.uint8)
+_kinds = np.zeros(CODES, np.uint8)
 _kinds[_EDGE] = _KNOWN | _LETTER
+_kinds[-1] = _KNOWN
 
 
 class Page:
@@ -128,10 +134,10 @@ def _sizes(codes: Codes) -> Numbers:
 
 
 def _kinds_of(codes: Codes) -> NDArray[np.uint8]:
-    kinds = _kinds.take(codes)
+    kinds = _kinds.take(codes, mode="clip")
     if not kinds.all():
         for code in np.unique(codes[kinds == 0]).tolist():
             char = chr(code)
             _kinds[code] = _KNOWN | _LETTER * char.isalnum() | _DIGIT * char.isdecimal()
-        kinds = _kinds.take(codes)
+        kinds = _kinds.take(codes, mode="clip")
     return kinds

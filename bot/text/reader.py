@@ -11,7 +11,7 @@ from bot.core.adverts import AdRules, joined
 from bot.core.parts import Check, MessageParts, Reading
 from bot.core.quality import Grader, QualityRules, Tally, Utterance, grader, quality
 from bot.ports import Lesson, Tokenizer
-from bot.text import contact, mentions
+from bot.text import contact, excuses
 from bot.text.chain import is_chain
 from bot.text.checks import CLEAN, AdChecker, Verdict
 from bot.text.extent import MOST_CHARACTERS
@@ -163,12 +163,12 @@ class TextReader:
         words = self._tokenizer.words_of(folded)
         tallies = self._glossary.tally(words)
         doubtful = self._ads.doubtful(page, words)
-        topical = self._topic_words.holding(page)
-        evidence = [
-            self._topic_words.find(text, own) if at in topical else None
-            for at, (text, own) in enumerate(zip(folded, words, strict=True))
-        ]
-        judged = [None] * len(folded) if self._models is None else self._models.judge_page(page)
+        topical = [tally.content >= TOPIC_WORDS for tally in tallies]
+        evidence: list[Evidence | None] = [None] * len(folded)
+        for at in self._topic_words.holding(page):
+            if topical[at]:
+                evidence[at] = self._topic_words.find(folded[at], words[at])
+        judged = [None] * len(folded) if self._models is None else self._models.judge_page(page, topical)
         return map(
             _Sight,
             folded,
@@ -201,7 +201,8 @@ class TextReader:
         replies = is_reply or seen.skipped > 0
         asked = Utterance(len(letters), seen.size, "?" in folded, replies, bool(mentions), kind)
         base, parts, content = quality(asked, seen.tally, self._rules)
-        verdict, reached = self._looked_into(self._verdict(seen, text, ads), seen, kind, ads)
+        chain = is_chain(folded)
+        verdict, reached = self._looked_into(self._verdict(seen, text, ads), seen, kind, chain, ads)
         told = settle(seen.judged, seen.evidence) if content >= TOPIC_WORDS else NO_TOPIC
         if len(text) > MOST_CHARACTERS:
             parts["截断"] = 0.0
@@ -215,7 +216,7 @@ class TextReader:
             content,
             told.topic,
             told.by,
-            is_chain(folded),
+            chain,
             verdict.score >= ads.suspect,
             reached,
         )
@@ -228,13 +229,15 @@ class TextReader:
             verdict = _with_classifier(verdict, seen.judged.strength, ads)
         return verdict
 
-    def _looked_into(self, verdict: Verdict, seen: _Sight, kind: str, rules: AdRules) -> tuple[Verdict, bool]:
+    def _looked_into(
+        self, verdict: Verdict, seen: _Sight, kind: str, chain: bool, rules: AdRules
+    ) -> tuple[Verdict, bool]:
         """The verdict with what is asked of suspicious texts only, and whether the text tells to reach its author."""
-        mention, reached = mentions.NOT_ASKED, contact.NOT_ASKED
+        excuse, reached = excuses.NOT_ASKED, contact.NOT_ASKED
         if verdict.score >= rules.suspect:
             plain = self._ads.undisguised(seen.low, seen.letters)
-            mention, reached = mentions.told(seen.low, plain), contact.told(seen.low, plain, kind)
-        eased = mentions.eased(verdict, mention, rules)
+            excuse, reached = excuses.told(seen.low, plain, chain), contact.told(seen.low, plain, kind)
+        eased = excuses.eased(verdict, excuse, rules)
         return Verdict(eased.ad, eased.score, (*eased.checks, reached)), reached.hit
 
     def topics(self, texts: Sequence[str]) -> list[Told]:
@@ -255,10 +258,13 @@ class TextReader:
 def _with_classifier(verdict: Verdict, strength: float, rules: AdRules) -> Verdict:
     """The verdict with the trained model as one more independent check; strengths join as the others do."""
     strength *= rules.classifier
-    beside = verdict.score and strength >= rules.classifier_beside
-    score = round(joined((verdict.score, strength)) if beside else max(verdict.score, strength), 3)
-    check = _classifier_check(f"{strength:.2f}", strength >= rules.bar, rules.bar)
-    return Verdict(score >= rules.bar, score, (*verdict.checks, check))
+    bar, score = rules.bar, strength
+    if verdict.score:
+        beside = strength >= rules.classifier_beside
+        score = joined((verdict.score, strength)) if beside else max(verdict.score, strength)
+    score = round(score, 3)
+    check = _classifier_check(f"{strength:.2f}", strength >= bar, bar)
+    return Verdict(score >= bar, score, (*verdict.checks, check))
 
 
 @lru_cache(maxsize=256)

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from bot.text.lexicons import SALES
 
 CALL, MONEY = "招呼", "钱"
+MOBILE = "手机号"
+"""Stands for the number itself: checks are kept longer than texts."""
 _MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)", re.ASCII)
 _PRICE = re.compile(
     r"\d+(?:\.\d+)?(?:元|块|圆|rmb|折)|[¥￥$]\d+|\d+[一每/](?:小时|晚|天|月|个月|次|斤|箱|平|单|人)"
@@ -31,6 +33,8 @@ class SalesTalk:
         told: dict[str, str] = {}
         for word in sorted(found & self._words.keys()):
             told |= dict.fromkeys(self._words[word] - told.keys(), word)
-        figures = ((CALL, _MOBILE.search(letters)), (MONEY, _PRICE.search(low))) if told else ()
-        told |= {kind: figure[0] for kind, figure in figures if figure and kind not in told}
+        if told and _MOBILE.search(letters):
+            told.setdefault(CALL, MOBILE)
+        if told and (price := _PRICE.search(low)) is not None:
+            told.setdefault(MONEY, price[0])
         return {kind: told[kind] for kind in SALES if kind in told}

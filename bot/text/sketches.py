@@ -13,21 +13,25 @@ from numpy.typing import NDArray
 
 from bot.core.sketch import COMMON, EDGE, SIZE, sketch_of_letters
 from bot.text import page as pages
-from bot.text.page import EVERY_CODE, Codes, Flags, Numbers, Page
+from bot.text.page import CODES, FEW, Codes, Flags, Numbers, Page
 
 _EDGE = np.uint32(ord(EDGE))
 _NONE = np.uint32(0xFFFFFFFF)
 _CODE_BITS = np.uint64(21)
-_MOST_BYTES = 4
+_HAN_BYTES = 3
+"""Bytes of a Han character, as of most, in UTF-8."""
 
-_bytes = np.zeros(EVERY_CODE, np.uint8)
+_bytes = np.zeros(CODES, np.uint8)
 """Bytes of each character in UTF-8, 0 for those not met yet."""
-_differs = np.zeros(EVERY_CODE, np.uint32)
-_run_on = np.zeros((_MOST_BYTES + 1, EVERY_CODE), np.uint32)
+_differs = np.zeros(CODES, np.uint32)
+_run_on = {size: np.zeros(CODES, np.uint32) for size in (1, 2, _HAN_BYTES, 4)}
+"""CRC-32 of each character with so many zero bytes behind it."""
 
 
 def page_sketches(page: Page) -> list[bytes]:
     """`sketch_of_letters` of each text."""
+    if len(page.folded) < FEW:
+        return list(map(sketch_of_letters, page.letters, page.folded))
     sizes = page.letter_sizes - 1
     rows = _rows(_pair_hashes(page.letter_codes), sizes)
     rows.sort(axis=1)
@@ -56,19 +60,29 @@ def _pair_hashes(codes: Codes) -> Codes:
     codes = np.where(codes == ord(pages.EDGE), _EDGE, codes)
     _learn(codes)
     first, second = codes, np.append(codes[1:], _EDGE)
-    mixed = (_run_on[_bytes[second], first] ^ _differs[second]).astype(np.uint64) * np.uint64(0x9E3779B1)
+    mixed = (_ran_on(first, second) ^ _differs.take(second)).astype(np.uint64) * np.uint64(0x9E3779B1)
     mixed ^= mixed >> np.uint64(15)
     last = (first == _EDGE) | (second == _EDGE) | _are_common(first, second)
     return mixed.astype(np.uint32) & np.uint32(0x7FFFFFFF) | last.astype(np.uint32) << np.uint32(31)
 
 
+def _ran_on(first: Codes, second: Codes) -> Codes:
+    """The checksums of the first characters, with as many zero bytes behind them as the second ones have."""
+    sizes = _bytes.take(second)
+    found: Codes = _run_on[_HAN_BYTES].take(first)
+    for size in {*_run_on} - {_HAN_BYTES}:
+        others = np.flatnonzero(sizes == size)
+        found[others] = _run_on[size].take(first.take(others))
+    return found
+
+
 def _learn(codes: Codes) -> None:
     """Fill the tables for characters that are met for the first time."""
-    unknown = codes[_bytes[codes] == 0]
+    unknown = codes[_bytes.take(codes) == 0]
     for code in np.unique(unknown).tolist() if len(unknown) else ():
         char = chr(code).encode()
-        for size in range(1, _MOST_BYTES + 1):
-            _run_on[size, code] = crc32(char + bytes(size))
+        for size, checksums in _run_on.items():
+            checksums[code] = crc32(char + bytes(size))
         _differs[code] = crc32(char) ^ crc32(bytes(len(char)))
         _bytes[code] = len(char)
 

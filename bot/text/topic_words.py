@@ -15,7 +15,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from bot.core.content import BY_MODEL, BY_WORDS
 from bot.text.models import Judged
 from bot.text.normalise import fold
-from bot.text.page import Page
+from bot.text.page import FEW, Page
 
 ENOUGH = 1.0
 """Evidence from which a topic is given: one clear word, or two hints."""
@@ -68,9 +68,11 @@ class TopicWords:
         return self._finder is not None and bool(self._finder.find_matches_as_indexes(folded.lower()))
 
     def holding(self, page: Page) -> set[int]:
-        """Which texts of a page hold any of the words at all."""
+        """Which texts of a page may hold any of the words."""
         if self._finder is None:
             return set()
+        if len(page.folded) < FEW:
+            return set(range(len(page.folded)))
         return set(page.owners([start for _, start, _ in self._finder.find_matches_as_indexes(page.low)]))
 
     def find(self, folded: str, words: Sequence[str]) -> Evidence | None:

@@ -12,6 +12,7 @@ from unicodedata import category
 
 from bot.core.sketch import letters_of
 from bot.text import origins
+from bot.text.contact import CHINESE
 from bot.text.disguises import Disguises
 from bot.text.normalise import fold
 from bot.text.origins import Traced
@@ -48,7 +49,7 @@ class Written:
         form = self._letters if found.string == self._letters.text else self._low
         run, hidden = 0, set[int]()
         for at in range(*found.span()):
-            run = run + 1 if form.text[at].isascii() and form.text[at].isalnum() else 0
+            run = run + 1 if _tells(form.text[at]) else 0
             if run > SHOWN:
                 hidden.update(range(*form.spans[at]))
         return self._quoted(form, *found.span(), hidden)
@@ -70,6 +71,11 @@ class Written:
         first, last = form.origin(start, end)
         chars = ["*" if at in hidden else _visible(self._text[at]) for at in range(first, min(last, first + LONGEST))]
         return "".join(chars) + ("…" if last - first > LONGEST else "")
+
+
+def _tells(char: str) -> bool:
+    """Whether a character may be one of an account or a number."""
+    return (char.isascii() and char.isalnum()) or char in CHINESE
 
 
 def _visible(char: str) -> str:

@@ -29,7 +29,7 @@ from bot.wechat.foresight import Foresight
 from bot.wechat.hearing import Befriend, Hearing, by_a_person
 from bot.wechat.inbox import Inbox
 from bot.wechat.library import Puppet, qr_terminal
-from bot.wechat.raw import LOST, RawEvent
+from bot.wechat.raw import LOST, MOST_TRIES, RawEvent
 from bot.wechat.recent import Recent
 from bot.wechat.supervisor import Supervisor
 from bot.wechat.telling import Telling, Time
@@ -41,8 +41,6 @@ _LAST_WORDS = 1.0
 """Seconds that `stop` gives to what was already heard."""
 _CLOSING = 3.0
 """Seconds that closing a connection may take."""
-_HELD = 1000
-"""Events kept while nobody is logged in, to be looked into after the next login."""
 
 
 class WechatyChat:
@@ -78,7 +76,8 @@ class WechatyChat:
         self._siblings: frozenset[str] = frozenset()
         self._state, self._connection = "", 0
         self._last_ending: Ending | None = None
-        self._held: deque[RawEvent] = deque(maxlen=_HELD)
+        self._held: deque[RawEvent] = deque(maxlen=bound)
+        """What came and could not be asked for, or while nobody was logged in: looked into after the next login."""
         self._up = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -190,8 +189,8 @@ class WechatyChat:
         try:
             return await self._read(item)
         except Exception as error:  # noqa: BLE001 - one bad event must not deafen the account
-            if isinstance(error, LOST) and not item.again:
-                self._held.append(replace(item, again=True))
+            if isinstance(error, LOST) and item.tries < MOST_TRIES:
+                self._held.append(replace(item, tries=item.tries + 1))
             else:
                 log.error("读不懂事件 %s %s（%s）", item.name, reference(item.payload), where(error))
             return []
@@ -209,9 +208,9 @@ class WechatyChat:
         return heard
 
     def _take_up_held(self) -> None:
-        """The gateway answers again: what it could not be asked before is asked now."""
-        while self._held:
-            self._inbox.push(self._held.popleft())
+        """The gateway answers again: what it could not be asked before is asked now, ahead of what came later."""
+        self._inbox.put_first(self._held)
+        self._held.clear()
 
     async def _change_account(self, item: RawEvent) -> None:
         if item.name == "login":
@@ -238,9 +237,8 @@ class WechatyChat:
         self._up.set()
         groups = await self._hearing.groups()
         await self._telling.hear([GroupsHeard(self._clock.now(), tuple(groups))])
-        for group in groups:
-            self._inbox.push(RawEvent("group", group, self._connection))
         self._take_up_held()
+        self._inbox.put_first([RawEvent("group", group, self._connection) for group in groups])
 
     def _down(self, reason: str) -> None:
         """Report the loss once, in its place among the events; the first failure to connect is one too."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 FORESEEN = 16
@@ -59,6 +59,13 @@ class Inbox:
         self._idle.clear()
         if len(self._items) >= self._bound:
             self._space.clear()
+
+    def put_first(self, items: Sequence[Any]) -> None:
+        """Take these in any case, in their order, ahead of everything that waits."""
+        self._items.extendleft(reversed(items))
+        if items:
+            self._some.set()
+            self._idle.clear()
 
     async def room(self) -> None:
         """Wait until there is room for one more."""

@@ -9,13 +9,15 @@ from bot.wechat.library import StreamTerminatedError
 
 LOST = (StreamTerminatedError, ConnectionError, TimeoutError)
 """Errors that say nothing of the event itself: the gateway could not be asked, and may be asked again."""
+MOST_TRIES = 3
+"""An event that is in hand whenever a connection breaks may be what breaks it."""
 
 
 @dataclass(frozen=True, slots=True)
 class RawEvent:
-    """`connection` is the number of the one it came by. `again`: it could not be looked into before."""
+    """`connection` is the number of the one it came by. `tries`: how often it could not be looked into."""
 
     name: str
     payload: Any
     connection: int
-    again: bool = False
+    tries: int = 0

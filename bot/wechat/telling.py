@@ -11,6 +11,9 @@ from bot.ports import Heard, Listener
 from bot.wechat.sequence import Sequence
 from bot.wechat.trace import reference, where
 
+STANDSTILL, READING = 0.05, 0.05
+"""Seconds by which an alarm that comes late shows a standstill, and that what arrived in it is given to be read."""
+
 log = logging.getLogger(__name__)
 
 
@@ -58,7 +61,15 @@ class Telling:
     def _set_alarm(self) -> None:
         due = self._order.next_due() if self._alarm is None else None
         if due is not None:
-            self._alarm = asyncio.get_running_loop().call_at(due, self._wake, Time.DUE)
+            self._alarm = asyncio.get_running_loop().call_at(due, self._ring, due)
+
+    def _ring(self, due: float) -> None:
+        """The time has come. When it came late this process stood still: what arrived meanwhile is read first."""
+        loop = asyncio.get_running_loop()
+        if loop.time() - due > STANDSTILL:
+            self._alarm = loop.call_later(READING, self._wake, Time.DUE)
+        else:
+            self._wake(Time.DUE)
 
     async def _tell_all(self, heard: Iterable[Heard]) -> None:
         for one in heard:

@@ -99,9 +99,8 @@ def recognise(uow: UnitOfWork, house: House, heard: MessageHeard, prepared: Prep
 def _by_right(uow: UnitOfWork, heard: MessageHeard, event: Event) -> bool:
     """Whether a message is an admin's command from somebody who may give it."""
     command = _BY_WORD.get(f"#{admin_word(heard.text.strip())}")
-    return (
-        command is not None and command.needs is not None and roles.may(uow, heard.sender.id, event.at, command.needs)
-    )
+    needed = command.needs if command is not None else None
+    return needed is not None and roles.may(uow, heard.sender.id, event.at, needed)
 
 
 def answer(uow: UnitOfWork, house: House, heard: MessageHeard, prepared: Prepared) -> list[Event]:

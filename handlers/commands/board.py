@@ -49,9 +49,8 @@ def _tell(asked: Asked) -> None:
         stages=Block("、".join(f"{stage} {stages[stage]}" for stage in STAGES if stage in stages) or "—"),
         outbox=Block("、".join(f"{state(code)} {count}" for code, count in outbox.items()) or "—"),
     )
-    asked.reply_directly(
-        "\n".join([text, _sending(asked, midnight - 1), _uplift(asked), *_accounts(asked), *_behind(asked)])
-    )
+    more = [*_accounts(asked), *_behind(asked), *_crm(asked)]
+    asked.reply_directly("\n".join([text, _sending(asked, midnight - 1), _uplift(asked), *more]))
 
 
 def _sending(asked: Asked, since: Instant) -> str:
@@ -81,6 +80,15 @@ def _behind(asked: Asked) -> list[str]:
     if not status.behind:
         return []
     return [asked.text("admin.board_behind", count=status.behind, seconds=f"{status.lag_last:.0f}")]
+
+
+def _crm(asked: Asked) -> list[str]:
+    """What the CRM was told, where there is one."""
+    if asked.house.settings.crm_url is None:
+        return []
+    counts = asked.uow.crm.count_by_status()
+    told = {state: counts.get(state, 0) for state in ("sent", "queued", "failed")}
+    return [asked.text("admin.board_crm", **told)]
 
 
 def _uplift(asked: Asked) -> str:

@@ -119,15 +119,16 @@ def _list_waiting(asked: Asked) -> None:
     wishes = [row for row in asked.uow.confirmations.pending(asked.actor, asked.now) if row.kind in WAITING]
     lines += [asked.text(WAITING[row.kind], number=row.id) for row in wishes]
     removed = removals.awaiting(asked.uow, asked.actor, asked.now)
-    lines += [
-        asked.text("admin.confirm_removal", number=row.id, name=_name(asked, str(row.payload["member"])))
-        for row in removed
-    ]
+    lines += [_removal(asked, row) for row in removed]
     if not lines:
         asked.reply(asked.text("admin.confirm_nothing"))
         return
     count = len(rows) + len(wishes) + len(removed)
     asked.reply_directly(asked.text("admin.confirm_list", count=count, lines=Block("\n".join(lines))))
+
+
+def _removal(asked: Asked, row: ConfirmationRow) -> str:
+    return asked.text("admin.confirm_removal", number=row.id, name=_name(asked, str(row.payload["member"])))
 
 
 def _name(asked: Asked, member: str) -> str:

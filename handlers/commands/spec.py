@@ -166,9 +166,10 @@ def carry_out(command: Command, asked: Asked) -> list[Event]:
 
 
 def _run(command: Command, asked: Asked) -> str:
-    """What became of it; a command that is refused brings no facts about."""
+    """What became of it; a command that is refused brings no facts about, and leaves nothing half done."""
     try:
-        command.run(asked)
+        with asked.uow.all_or_nothing():
+            command.run(asked)
     except Misused as misuse:
         asked.facts.clear()
         asked.reply(f"{misuse}\n{usage(asked, command)}" if str(misuse) else usage(asked, command))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handlers.jobs import (
     checkin_summary,
+    crm,
     daily_evaluation,
     late,
     relinked,
@@ -31,4 +32,5 @@ JOBS: tuple[Job, ...] = (
     relinking.JOB,
     relinked.JOB,
     late.JOB,
+    crm.JOB,
 )

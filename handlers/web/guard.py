@@ -35,6 +35,16 @@ def is_loopback(host: str) -> bool:
         return host.lower() in _LOCAL_NAMES
 
 
+def _name_of(address: str | None) -> str | None:
+    return urlsplit(address).hostname if address else None
+
+
+def at_machine(settings: Settings) -> bool:
+    """Whether only this machine reaches the server: it listens to no other, and no public address leads to it."""
+    public = _name_of(settings.public_url)
+    return is_loopback(settings.http_host) and (public is None or is_loopback(public))
+
+
 def _is_address(host: str) -> bool:
     try:
         ip_address(host)
@@ -49,8 +59,7 @@ def demand_host(request: Request, settings: Settings) -> None:
     Ours are the public address and, at this machine, its loopback names; bound to the outside, also its addresses.
     """
     host = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
-    public = urlsplit(settings.public_url).hostname if settings.public_url else None
-    if host == public or is_loopback(host):
+    if host == _name_of(settings.public_url) or is_loopback(host):
         return
     if is_loopback(settings.http_host) or not _is_address(host):
         raise Closed(ELSEWHERE)

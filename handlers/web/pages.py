@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi.responses import HTMLResponse
 
+from bot.errors import BadInput
 from config.settings import PACKAGED_CONFIG
 
 if TYPE_CHECKING:
@@ -57,6 +58,18 @@ class Pages:
         policy = (_POLICY_WITH_SCRIPT if script else _POLICY).format(nonce)
         text = self._templates.get_template(f"{template}.html").render(nonce=nonce, **values)
         return HTMLResponse(text, status, {**HEADERS, "Content-Security-Policy": policy})
+
+    def check(self) -> None:
+        """Raises BadInput naming a template that cannot be read, and where."""
+        from jinja2 import TemplateSyntaxError
+
+        for name in self._templates.list_templates(extensions=["html"]):
+            try:
+                self._templates.get_template(name)
+            except TemplateSyntaxError as error:
+                raise BadInput(f"pages/{error.name or name} 第 {error.lineno} 行写法不对") from None
+            except (OSError, UnicodeDecodeError):
+                raise BadInput(f"pages/{name} 读不出来，应是 UTF-8 文本") from None
 
     @cached_property
     def _templates(self) -> Environment:

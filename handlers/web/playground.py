@@ -1,6 +1,6 @@
 """`/playground`: the embedded group in a browser. There is none on WeChat, where people speak for themselves.
 
-At this machine it is open, as the terminal is; a server that listens to others asks for a login.
+At this machine it is open, as the terminal is; a server that others can reach asks for a login.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse, Response
 
 from bot.core.instants import iso
 from handlers.web.door import body_of
-from handlers.web.guard import FOREIGN, Closed, demand_host, is_loopback
+from handlers.web.guard import FOREIGN, Closed, at_machine, demand_host
 from handlers.web.letters import Opener
 from handlers.web.pages import HEADERS, Pages
 from handlers.web.session import Sessions
@@ -45,7 +45,7 @@ def routes(site: Site, pages: Pages, opener: Opener, sessions: Sessions) -> APIR
         demand_host(request, house.settings)
         if site.stage is None:
             raise Closed
-        if not is_loopback(house.settings.http_host) and await sessions.find(request) is None:
+        if not at_machine(house.settings) and await sessions.find(request) is None:
             raise Closed
         return site.stage
 

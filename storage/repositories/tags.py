@@ -99,7 +99,7 @@ class Tags:
         return [TagChangeRow._make(row) for row in self._connection.execute(wanted)]
 
     def changed_since(self, after: int, limit: int) -> tuple[set[str], int]:
-        """Members of up to `limit` gains and losses written after number `after`, and the number of the last."""
+        """Members of up to `limit` gains and losses after the one numbered `after`, and the number of the last."""
         wanted = select(CHANGES.c.id, CHANGES.c.member).where(CHANGES.c.id > after).order_by(CHANGES.c.id).limit(limit)
         rows = self._connection.execute(wanted).all()
         return {row.member for row in rows}, max((row.id for row in rows), default=after)

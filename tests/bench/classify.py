@@ -15,7 +15,8 @@ from tests.bench.bare import beside_jieba, told
 from tests.bench.corpus import lines
 from tests.bench.house import batches, bench_house
 
-AT_ONCE = 1000
+AT_ONCE = 3000
+"""Lines of a block of standard input (bot.cli.standard_input)."""
 BARS = {"jieba": "≥ 0.7", "rjieba": "≥ 3"}
 Row = tuple[str, str, str, str, str]
 

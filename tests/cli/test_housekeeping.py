@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -53,6 +54,16 @@ def test_half_a_gateway_and_an_old_address_book_are_told(cli: Cli, monkeypatch: 
     done = cli("check", "--json")
     states = {one["name"]: one["state"] for one in done.document["checks"]}
     assert (done.code, states["微信"], states["IP 库"]) == (1, "坏", "注意")
+    with socket.create_server(("127.0.0.1", 0)) as gateway:
+        endpoint = f"127.0.0.1:{gateway.getsockname()[1]}"
+        monkeypatch.setenv("WECHATY_PUPPET_SERVICE_ENDPOINT", endpoint)
+        assert _wechat(cli) == ("好", f"网关 {endpoint} 在；缺省只观察、不发言")
+    assert _wechat(cli) == ("注意", f"连不上网关 {endpoint}（对方拒绝连接）；run 会一直重试")
+
+
+def _wechat(cli: Cli) -> tuple[str, str]:
+    (told,) = (one for one in cli("check", "--json").document["checks"] if one["name"] == "微信")
+    return told["state"], told["detail"]
 
 
 @pytest.mark.parametrize("broken", ["rulesets/default.toml", "messages/zh_CN.toml", "questionnaires/newcomer.toml"])
@@ -285,6 +296,17 @@ def test_unusable_settings_are_refused(cli: Cli, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("BOT_TIMEZONE", "Mars/Olympus")
     done = cli("members")
     assert (done.code, "BOT_TIMEZONE" in done.err) == (1, True)
+
+
+def test_a_crm_needs_an_address_and_a_key(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_CRM_URL", "crm.example/hook")
+    assert (cli("members").code, "BOT_CRM_URL" in cli("members").err) == (1, True)
+    monkeypatch.setenv("BOT_CRM_URL", "https://crm.example/hook")
+    told = {one["name"]: one for one in cli("check", "--json").document["checks"]}
+    assert told["CRM"]["state"] == "坏"
+    monkeypatch.setenv("BOT_SECRET", "一把够长的钥匙")
+    told = {one["name"]: one for one in cli("check", "--json").document["checks"]}
+    assert (told["CRM"]["state"], "crm.example" in told["CRM"]["detail"]) == ("好", True)
 
 
 def test_who_reads_our_output_may_stop_reading(cli: Cli, sqlite_url: str, tmp_path: Path) -> None:

@@ -117,3 +117,9 @@ def test_the_command_line_cuts_with_the_stored_words(sqlite_database: Database, 
     reader = reader_of(Settings(_env_file=None, database_url=sqlite_url))
     assert "羽毛球拼班" in reader.words(TEXT)
     assert reader.reading.dictionary != JiebaTokenizer().digest
+
+
+def test_a_refused_command_leaves_no_word_behind(room: Room) -> None:
+    room.appoint("admin", "管理员")
+    assert "2–30 个字" in room.direct("admin", f"#词典 加 云吸猫 (a+)+$ {'长' * 31}")
+    assert "云吸猫" not in room.direct("admin", "#词典 列")

@@ -73,6 +73,7 @@ class Run:
         self.after = self.bot.memory()
         self.end = self.bot.clock.now()
         self._stop()
+        await self.platform.gateway.ask("state")  # by then everything that it told before has been read
 
     async def _watch(self, until: Instant) -> None:
         """Take its memory after the warm-up, and how far it falls behind."""

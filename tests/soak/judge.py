@@ -13,6 +13,7 @@ from bot.cli.house import open_house
 from bot.core.instants import MINUTE, SECOND, Instant
 from bot.core.portions import portions
 from bot.localgroup.clock import LocalClock
+from bot.wechat.sequence import WINDOW
 from config.settings import Settings
 from storage.database import Database
 from storage.repositories.events import EVENTS
@@ -82,7 +83,7 @@ def _none_lost_or_doubled(kept: Kept, platform: Platform) -> Iterator[str]:
 
 def _in_order(kept: Kept, platform: Platform, ordered_from: Instant) -> Iterator[str]:
     """Within each group by the second of the payload, whatever order they were told in; a gateway that stands still
-    between two can bring the earlier one later than anybody waits for it."""
+    between two, and a machine that has no time to tell it, can bring the earlier one later than anybody waits."""
     certain = {told.id: told for told in platform.certain() if told.group and told.on >= ordered_from}
     latest: dict[str, Told] = {}
     wrong: list[str] = []
@@ -90,9 +91,9 @@ def _in_order(kept: Kept, platform: Platform, ordered_from: Instant) -> Iterator
         assert told.group is not None
         before = latest.get(told.group)
         if before is not None and before.at > told.at:
-            if platform.stood_still(told):
-                continue
             behind = (told.on - before.on) / SECOND
+            if platform.stood_still(told) or behind > WINDOW:
+                continue
             wrong.append(f"{platform.fate(told)} 在 {platform.fate(before)} 之后，晚 {behind:.2f} 秒说出")
         else:
             latest[told.group] = told

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from bot.core.instants import SECOND, parse_instant
+from bot.core.instants import SECOND, Instant, parse_instant
 from bot.localgroup.clock import wall
 from storage.database import Database
 from storage.repositories.events import EVENTS
@@ -67,6 +67,8 @@ class Story:
     said: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     sure: set[tuple[str, str, str]] = field(default_factory=set)
     wrong: list[str] = field(default_factory=list)
+    late: Instant = 0
+    """When the last act began: a job that fell due in it may have been cut off by the end."""
     speakers: list[tuple[str, dict[str, set[str]]]] = field(default_factory=list)
     _numbers: Iterator[int] = field(default_factory=count)
 
@@ -105,9 +107,7 @@ class Story:
     async def play(self) -> None:
         first, second = self.team
         for one in self.team:
-            one.bot.start()
-        for one in self.team:
-            await self._up(one)
+            await self._return(one)
         await asyncio.sleep(3)
         await self.act("两个都在", first, second)
         first.bot.kill()
@@ -119,11 +119,13 @@ class Story:
         await self.act("第二个刚被杀", first, sure=False)
         await self.act("第一个又接手", first)
         await self._return(second)
+        self.late = self.clock.now()
         await self.act("都回来了", first, second)
         for one in self.team:
             seconds, code = one.bot.stop()
             if code or seconds > STOPPING:
                 self.wrong.append(f"{one.account} 停机用了 {seconds:.1f} 秒，退出码 {code}")
+            await one.gateway.ask("state")  # by then everything that it told before has been read
             if "Traceback" in one.bot.said:
                 self.wrong.append(f"{one.account} 的日志里有异常：\n{one.bot.said[-1500:]}")
 
@@ -153,7 +155,8 @@ class Story:
         if doubled := [key for key, times in kept.items() if times > self.said[key]]:
             yield f"{len(doubled)} 条记了两次：{sorted(doubled)[:3]}"
         runs = uow.connection.execute(select(JOBS.c.name, JOBS.c.due_at, JOBS.c.outcome)).all()
-        if bad := [f"{run.name}@{run.due_at}：{run.outcome or '没有跑完'}" for run in runs if run.outcome != DONE]:
+        cut = [run for run in runs if run.outcome != DONE and (run.outcome or run.due_at < self.late)]
+        if bad := [f"{run.name}@{run.due_at}：{run.outcome or '没有跑完'}" for run in cut]:
             yield f"{len(bad)} 次任务没有跑好：{bad[:3]}"
         if sum(run.name == "daily_evaluation" for run in runs) != 1:
             yield "04:00 的评定不是恰好一次"
@@ -165,25 +168,24 @@ class Story:
         rows = uow.outbox.page(limit=100_000)
         told = Counter(row.platform_id for row in rows if row.status == "sent")
         maybe = sum(row.status == "unknown" for row in rows)
-        if unheard := told.keys() - sent.keys():
-            yield f"记为已发却没人听到：{len(unheard)} 条"
+        if unheard := [row for row in rows if row.status == "sent" and row.platform_id not in sent]:
+            yield f"记为已发却没人听到：{[(row.dedupe_key, row.account, row.platform_id) for row in unheard[:3]]}"
         if len(sent.keys() - told.keys()) > maybe:
             yield f"多说了 {len(sent.keys() - told.keys()) - maybe} 条"
         if stuck := [row.dedupe_key for row in rows if row.status == "sending"]:
             yield f"停在发送中：{stuck[:3]}"
 
     def _one_speaker(self) -> Iterator[str]:
-        first, second = self.team
-        due = {
-            "两个都在": first, "第二个接手": second, "第一个回来": second, "第一个又接手": first, "都回来了": first,
-        }  # fmt: skip
+        """In each group one account answers, and where the other is dead it is this one. Which of two that are there
+        has the word depends on whose sign of life was late."""
+        left = {"第二个接手": self.team[1], "第一个又接手": self.team[0]}
         for name, answered in self.speakers:
             for group in SHARED:
                 spoke = answered.get(group, set())
-                if len(spoke) > 1 and name in due:
-                    yield f"「{name}」时 {group} 有两个账号说话"
-                elif name in due and spoke != {due[name].account}:
-                    yield f"「{name}」时 {group} 由 {sorted(spoke) or '无人'} 说话，应由 {due[name].account}"
+                if name in left and spoke != {left[name].account}:
+                    yield f"「{name}」时 {group} 由 {sorted(spoke) or '无人'} 说话，应由 {left[name].account}"
+                elif len(spoke) != 1 and "刚被杀" not in name:
+                    yield f"「{name}」时 {group} 由 {sorted(spoke) or '无人'} 说话，应由一个账号"
 
 
 async def tell(folder: Path, postgres: Postgres) -> Story:

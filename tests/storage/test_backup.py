@@ -39,7 +39,8 @@ def test_backup_and_restore_bring_back_everything(database: Database, tmp_path: 
     database.write_sync(fill)
     before = everything(database)
     database.backup(tmp_path / "saved")
-    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("saved")] == ["saved"]
+    [saved] = [path for path in tmp_path.iterdir() if path.name.startswith("saved")]
+    assert (saved.name, saved.stat().st_mode & 0o077) == ("saved", 0), "one file, and nobody else reads it"
 
     def change(uow: UnitOfWork) -> None:
         uow.events.erase_member("m")

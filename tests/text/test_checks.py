@@ -110,15 +110,24 @@ def test_one_kind_of_sales_talk_is_nothing_two_are_a_hint_and_three_an_advert() 
     assert hits(lexicons, "包。退，只剩两套") == {"推销句式": "保证 包。退（包退），促销 只剩"}
     assert judged(AdChecker(lexicons), "包退，只剩两套，59元", []).ad
     assert judged(AdChecker(lexicons), "59元，13900001111", []) == CLEAN
+    assert hits(lexicons, "只剩两套，13900001111") == {"推销句式": "招呼 手机号，促销 只剩"}
 
 
 def test_talk_about_adverts_is_none_unless_it_tells_whom_to_reach(reader: TextReader) -> None:
     rule = "群规：禁止发广告，如代开发票、刷单返现"
     quoted = reader.read(rule)
     assert not quoted.ad and quoted.suspect
-    assert Check("谈论广告", True, "群规") in quoted.checks
+    assert Check("另有缘由", True, "在说广告：群规") in quoted.checks
     assert reader.read(f"{rule}，加微信abc12345").ad
     assert reader.read("代开发票，各类都有，谨防骗子").ad
+
+
+def test_neighbours_who_buy_together_in_a_chain_advertise_nothing(reader: TextReader) -> None:
+    offer = "#接龙 阳光玫瑰39.9元一箱，五斤包邮，要的报名"
+    joined = reader.read(f"{offer}\n1. 张三 2箱\n2. 李四 1箱")
+    assert not joined.ad and Check("另有缘由", True, "接龙") in joined.checks
+    assert reader.read(offer).ad, "nobody has joined it"
+    assert reader.read("#接龙 兼职日结，加微信abc12345\n1. 一天三百\n2. 当天结").ad
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ def together(texts: list[str]) -> tuple[list[bytes], list[bytes]]:
     return page_sketches(Page(folded)), [sketch(text) for text in folded]
 
 
-@given(st.lists(st.text(), max_size=20))
+@given(st.lists(st.text(), min_size=1, max_size=20))
 def test_of_any_texts(texts: list[str]) -> None:
     at_once, one_by_one = together(texts)
     assert at_once == one_by_one

@@ -34,10 +34,18 @@ def test_details_quote_what_was_written(reader: TextReader, text: str, quoted: s
 
 
 def test_a_contact_is_never_shown_whole(reader: TextReader) -> None:
-    for contact in ("13800138000", "1 3 8 0 0 1 3 8 0 0 0", "１３８００１３８０００", "①③⑧⓪⓪①③⑧⓪⓪⓪"):
-        seen = details(reader, f"高价回收，招聘兼职，日结，加微信{contact}")
-        assert "*******" in seen.replace(" ", "")
-        assert contact[-5:] not in seen
+    for contact in (
+        "13800138000",
+        "1 3 8 0 0 1 3 8 0 0 0",
+        "１３８００１３８０００",
+        "①③⑧⓪⓪①③⑧⓪⓪⓪",
+        "❶❸❽⓿⓿❶❸❽⓿⓿⓿",
+        "一三八零零一三八零零零",
+    ):
+        for way in ("加微信", "师傅 "):
+            seen = details(reader, f"高价回收，招聘兼职，日结，{way}{contact}")
+            assert "*******" in seen.replace(" ", "") or way == "师傅 "
+            assert contact[-5:] not in seen
 
 
 def test_the_words_of_a_reply_are_quoted_not_those_it_answers(reader: TextReader) -> None:

@@ -88,8 +88,10 @@ async def test_other_sites_and_other_names_cannot_play(local: tuple[Site, httpx.
         await client.post("/playground/line", json=line, headers={"Sec-Fetch-Site": "cross-site"}),
     ]
     assert [answer.status_code for answer in tries] == [421, 421, 403, 403, 403]
-    site.house.settings = site.house.settings.model_copy(update={"http_host": "0.0.0.0"})
-    assert (await client.get("/playground")).status_code == 404  # who listens to others asks for a login
+    alone = site.house.settings
+    for reachable in ({"http_host": "0.0.0.0"}, {"public_url": "https://bot.example"}):  # asks for a login
+        site.house.settings = alone.model_copy(update=reachable)
+        assert (await client.get("/playground")).status_code == 404
     assert site.house.database.read(lambda uow: uow.members.get("小王")) is None
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from bot.core.attachments import Card, Image, Link
+from bot.core.instants import SECOND
 from bot.localgroup.clock import LocalClock
 from bot.localgroup.group import LocalGroup
 from bot.localgroup.puppet import LocalPuppet
@@ -18,7 +20,9 @@ from bot.ports import (
     ConnectionHeard,
     EchoHeard,
     GroupEntered,
+    Heard,
     MessageHeard,
+    Person,
     SendRefused,
     SendUnknown,
     ThrottleHeard,
@@ -28,6 +32,7 @@ from bot.wechat.endings import ABSENT
 from bot.wechat.inbox import Inbox
 from bot.wechat.library import GRPCError, Status, WechatyPuppetError
 from bot.wechat.sender import is_refusal
+from bot.wechat.telling import Telling, Time
 from tests.wechat.ears import MORNING, Ears, listening, no_pause
 
 GROUP = Address("group", "测试群")
@@ -269,3 +274,23 @@ async def test_a_long_text_goes_out_in_portions() -> None:
         assert "".join(said) == sentence * 100
         assert len(said) == 2
         assert all(text.endswith("。") for text in said)
+
+
+async def test_what_came_while_the_process_stood_still_is_heard_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.wechat.sequence.WINDOW", -1.0)  # every alarm is a second late
+    rung: asyncio.Future[Time] = asyncio.get_running_loop().create_future()
+    told: list[Heard] = []
+    telling = Telling(rung.set_result)
+    telling.listener = partial(_note, told)
+    at = [MessageHeard(f"m{n}", MORNING + n * SECOND, Person("甲"), "读书会", "") for n in range(3)]
+    await telling.hear([at[2], at[0]])
+    for _ in range(3):
+        await asyncio.sleep(0)
+    assert not rung.done(), "first it is read what may have come meanwhile"
+    await telling.hear([at[1]])
+    await telling.time(await rung)
+    assert told == [at[2], at[0], at[1]]
+
+
+async def _note(told: list[Heard], heard: Heard) -> None:
+    told.append(heard)

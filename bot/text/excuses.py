@@ -1,6 +1,7 @@
-"""Talk about adverts: group rules, warnings, complaints. It quotes what adverts say and offers nothing itself.
+"""Why a text that looks like an advert may be none: it talks about adverts (group rules, warnings, complaints), or is a
+接龙, in which neighbours buy and sign up together.
 
-Only a text without any way to reach somebody is taken for it, so that an advert that says 谨防骗子 stays one.
+Only a text without any way to reach somebody is excused, so that an advert that says 谨防骗子 stays one.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from bot.core.parts import Check
 from bot.text.checks import Verdict
 from bot.text.contact import HANDLE, LINK, NUMBER, SHORT_LINK
 
-NAME = "谈论广告"
+NAME = "另有缘由"
 NOT_ASKED = Check(NAME, False)
 """Of a text that is not suspicious: there is nothing to be excused."""
 _ADVERTS = "广告|刷单|微商|代购|贷款|兼职|推销|拉人|陌生人"
@@ -25,15 +26,16 @@ _ABOUT = re.compile(
 )
 
 
-def told(low: str, letters: str) -> Check:
-    """The check of a text by its lower-cased folded form and its letters; it hits where adverts are talked about."""
+def told(low: str, letters: str, chain: bool) -> Check:
+    """The check of a text by its lower-cased folded form and its letters; it hits where there is an excuse."""
     about = _ABOUT.search(low)
-    if about is None or NUMBER.search(letters) or any(kind.search(low) for kind in (HANDLE, LINK, SHORT_LINK)):
+    reason = "接龙" if chain else f"在说广告：{about[0]}" if about else ""
+    if not reason or NUMBER.search(letters) or any(kind.search(low) for kind in (HANDLE, LINK, SHORT_LINK)):
         return NOT_ASKED
-    return Check(NAME, True, about[0])
+    return Check(NAME, True, reason)
 
 
 def eased(verdict: Verdict, check: Check, rules: AdRules) -> Verdict:
-    """The verdict with this check too: of the score of a text that talks about adverts `AdRules.mention` is left."""
-    score = round(verdict.score * rules.mention, 3) if check.hit else verdict.score
+    """The verdict with this check too: of the score of an excused text `AdRules.excused` is left."""
+    score = round(verdict.score * rules.excused, 3) if check.hit else verdict.score
     return Verdict(score >= rules.bar, score, (*verdict.checks, check))
