@@ -66,14 +66,15 @@ def _pass_days(facts: Facts, world: World, end: Instant, journal: Journal) -> No
 def _sleep(facts: Facts, world: World, end: Instant) -> None:
     """Pass over the evaluations before `end` that can change nothing about a member of whom nothing is heard.
 
-    The last of them is made all the same where reasons tell of it: of orders, or of an index that moves.
+    The last of them is made all the same where reasons tell of it: of orders, or of an index that moves; but not where
+    the one at which he wakes comes next, and tells them anew.
     """
     assert facts.evaluated_to is not None, "who is evaluated was met"
     if _next_tick(facts.evaluated_to, world) >= end or (wake := wakes_at(facts, world)) is None:
         return
     hour = world.version(facts.evaluated_to).rules.lifecycle.evaluation_hour
     last = last_daily(min(wake, end), hour, world.zone)
-    if facts.orders or facts.level:
+    if (facts.orders or facts.level) and next_daily(last, hour, world.zone) >= end:
         facts.evaluated_to = max(facts.evaluated_to, last_daily(last, hour, world.zone))
     elif last > facts.evaluated_to:
         facts.evaluated_to = facts.assessed_at = last
