@@ -63,7 +63,8 @@ def _pair_hashes(codes: Codes) -> Codes:
     mixed = (_ran_on(first, second) ^ _differs.take(second)).astype(np.uint64) * np.uint64(0x9E3779B1)
     mixed ^= mixed >> np.uint64(15)
     last = (first == _EDGE) | (second == _EDGE) | _are_common(first, second)
-    return mixed.astype(np.uint32) & np.uint32(0x7FFFFFFF) | last.astype(np.uint32) << np.uint32(31)
+    hashes: Codes = mixed.astype(np.uint32) & np.uint32(0x7FFFFFFF) | last.astype(np.uint32) << np.uint32(31)
+    return hashes
 
 
 def _ran_on(first: Codes, second: Codes) -> Codes:
