@@ -63,6 +63,7 @@ class Runtime:
         self._turning = asyncio.Lock()
         self._next: Instant | None = None
         self._job: Instant | None = None
+        self._asked: tuple[object, ...] | None = None
         self._looked: Instant = 0
         self._stirred = True
         self._working: asyncio.Task[None] | None = None
@@ -173,12 +174,18 @@ class Runtime:
             if self._driven:
                 if self.house.siblings.several:
                     await self._heart.beat()
-                await self._schedule.run_due(now)
+                await self._run_jobs(now)
             elif self._working is None and self._may_look(now):
                 self._working = asyncio.create_task(self._work(now), name="jobs")
             self._next = await self._pump.drain(self.house.now())
             if self.house.untidy:
                 await asyncio.to_thread(leave_no_trace, self.house)
+
+    async def _run_jobs(self, now: Instant) -> None:
+        """For a driven bot: run what is due. Until something is written, nothing falls due before the time known."""
+        stamp = self.house.database.stamp()
+        if stamp is None or stamp != self._asked or (self._job is not None and self._job <= now):
+            self._job, self._asked = await self._schedule.run_due(now), stamp
 
     def _may_look(self, now: Instant) -> bool:
         """Whether to ask the jobs what is due: at a due time, soon after something happened, and now and then."""
@@ -192,16 +199,16 @@ class Runtime:
         """Run what is due, and see when to look again."""
         self._stirred, self._job, self._looked = False, None, now
         try:
-            await self._schedule.run_due(now)
-            self._job = self._schedule.next_due(self.house.now())
+            self._job = await self._schedule.run_due(now)
         except Exception as error:  # noqa: BLE001 - the next look is due, whatever ended this one
             _log.error("looking for due jobs failed", error=type(error).__name__)
         self._working = None
         self._clockwork.wake()
 
     def _next_due(self) -> Instant | None:
-        job = self._schedule.next_due(self.house.now()) if self._driven else self._job
-        return min((at for at in (job, self._next) if at is not None), default=None)
+        if self._driven and ((stamp := self.house.database.stamp()) is None or stamp != self._asked):
+            self._job, self._asked = self._schedule.next_due(self.house.now()), stamp
+        return min((at for at in (self._job, self._next) if at is not None), default=None)
 
     def _nap(self) -> float:
         """Seconds until something falls due."""

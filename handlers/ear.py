@@ -20,8 +20,8 @@ from bot.ports import ConnectionHeard, EchoHeard, Heard, MessageHeard
 from handlers.house import House
 from handlers.turn import Turn, take_batch
 
-MOST_AT_ONCE = 100
-"""Messages read in one go: some forty milliseconds in which nothing else happens in the loop."""
+MOST_AT_ONCE = 200
+"""Messages read in one go: some thirty milliseconds in which nothing else happens in the loop."""
 WAITING_AT_MOST = 20_000
 """Beyond this the platform side waits: a burst costs time, not memory. A command overtakes what waits here."""
 HEAR_FIRST = 200
@@ -30,6 +30,8 @@ A_MOMENT = 0.02
 """Seconds for which talk waits at a time; where meanwhile nothing more was heard it waits no longer."""
 
 _FIRST, _IN_TURN = 0, 1
+_Waiting = tuple[int, int, Heard]
+"""Where it is placed, its number in the order heard, and the thing itself."""
 _log = get_logger(__name__)
 
 
@@ -39,7 +41,7 @@ class Ear:
     def __init__(self, house: House, woken: Callable[[], None]) -> None:
         self._house = house
         self._woken = woken
-        self._waiting: asyncio.PriorityQueue[tuple[int, int, Heard]] = asyncio.PriorityQueue(WAITING_AT_MOST)
+        self._waiting: asyncio.PriorityQueue[_Waiting] = asyncio.PriorityQueue(WAITING_AT_MOST)
         self._numbers = count()
         self._overtaking = 0
         self._speaking: Counter[str] = Counter()
@@ -67,12 +69,13 @@ class Ear:
             self._house.echoes.forget()
         place = _FIRST if self._may_jump(heard) else _IN_TURN
         self._overtaking += place is _FIRST
-        if isinstance(heard, MessageHeard):
+        if place is _IN_TURN and isinstance(heard, MessageHeard):
             self._speaking[heard.sender.id] += 1
         await self._waiting.put((place, next(self._numbers), heard))
 
     def _may_jump(self, heard: Heard) -> bool:
-        """A command to the bot itself waits for no talk; but nothing overtakes its own group, or its own sender."""
+        """A command to the bot itself waits for no talk; but nothing overtakes its own group, or what its own sender
+        has said that waits in turn."""
         if not isinstance(heard, MessageHeard) or heard.group is not None:
             return False
         return admin_word(heard.text.strip()) is not None and not self._speaking[heard.sender.id]
@@ -93,7 +96,7 @@ class Ear:
             try:
                 await self._deal([heard for *_, heard in batch])
             finally:
-                self._done([heard for *_, heard in batch])
+                self._done(batch)
 
     async def _hear_first(self) -> None:
         """Hear all of a burst before its talk is dealt with: that costs less, and commands overtake from there."""
@@ -102,8 +105,9 @@ class Ear:
             known = waiting.qsize()
             await asyncio.sleep(A_MOMENT)
 
-    def _done(self, batch: Sequence[Heard]) -> None:
-        self._speaking -= Counter(heard.sender.id for heard in batch if isinstance(heard, MessageHeard))
+    def _done(self, batch: Sequence[_Waiting]) -> None:
+        in_turn = (heard for place, _, heard in batch if place is _IN_TURN)
+        self._speaking -= Counter(heard.sender.id for heard in in_turn if isinstance(heard, MessageHeard))
         for _ in batch:
             self._waiting.task_done()
 

@@ -35,6 +35,8 @@ class Pump:
         self._house = house
         self._pauses = pauses if pauses is not None else none()
         self._silent_until: Instant = 0
+        self._stamp: tuple[object, ...] | None = None
+        self._told: Instant | None = None
 
     async def recover(self, now: Instant) -> int:
         """At start-up: messages that a crash left half sent become unknown. Returns how many."""
@@ -62,10 +64,15 @@ class Pump:
         return self._silent_until if self._silent_until - now <= LONGEST * SECOND else now
 
     async def _due(self, now: Instant) -> Instant | None:
+        """Asked anew where anything was written since, or where the time that was told has come."""
+
         def look(uow: UnitOfWork) -> Instant | None:
             return delivery.next_due(uow, now, self._serving(uow, now))
 
-        return await self._house.database.aread(look)
+        stamp = self._house.database.stamp()
+        if stamp is None or stamp != self._stamp or (self._told is not None and self._told <= now):
+            self._told, self._stamp = await self._house.database.aread(look), stamp
+        return self._told
 
     def _serving(self, uow: UnitOfWork, now: Instant) -> Serving | None:
         """What is this account's to send; None while it is the only one, whose everything is."""

@@ -63,9 +63,14 @@ class Database:
     def size(self) -> int:
         """Bytes on disk."""
         if self.file is not None:
-            parts = (self.file, self.file.with_name(self.file.name + "-wal"))
-            return sum(part.stat().st_size for part in parts if part.exists())
+            return sum(size for size, _ in map(_measured, _parts(self.file)))
         return self.read(lambda uow: _postgres_size(uow.connection))
+
+    def stamp(self) -> tuple[object, ...] | None:
+        """Stays equal as long as nobody writes; None where it cannot be seen whether another process does."""
+        if self.file is None:
+            return None
+        return (self._writer.commits, *map(_measured, _parts(self.file)))
 
     def queue_depth(self) -> int:
         """Units that wait for the writer."""
@@ -107,6 +112,20 @@ class Database:
 def _postgres_size(connection: Connection) -> int:
     size: int = connection.exec_driver_sql("SELECT pg_database_size(current_database())").scalar_one()
     return size
+
+
+def _parts(file: Path) -> tuple[Path, Path]:
+    """A SQLite file and its journal."""
+    return file, file.with_name(file.name + "-wal")
+
+
+def _measured(part: Path) -> tuple[int, int]:
+    """Size and time of the last change; zeros where it is not there."""
+    try:
+        found = part.stat()
+    except FileNotFoundError:
+        return 0, 0
+    return found.st_size, found.st_mtime_ns
 
 
 def _make_folder(folder: Path) -> None:

@@ -53,6 +53,8 @@ class Writer:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._closed = False
+        self.commits = 0
+        """How many transactions have been kept."""
 
     def submit(self, unit: Unit) -> Future[Any]:
         """Queue a unit. The future cannot be cancelled: a unit whose caller has gone still completes."""
@@ -116,6 +118,7 @@ class Writer:
             for waiting in group:
                 waiting.fail(_told(error))
         else:
+            self.commits += 1
             for waiting in group:
                 waiting.answer()
 

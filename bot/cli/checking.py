@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,9 +15,10 @@ from bot.cli.house import LazyReader, reader_of
 from bot.cli.output import print_json, print_table
 from bot.cli.traces import load_reading
 from bot.core.quality import QualityRules
-from bot.errors import Refused
+from bot.errors import BadInput, Refused, why
 from bot.services.accounts import standings
 from bot.traces.addresses import built_at
+from bot.wechat.endpoint import address_of
 from config.attachments import load_attachments
 from config.campaigns import load_campaigns
 from config.catalogue import load_catalogue
@@ -31,6 +33,8 @@ from storage.unit_of_work import UnitOfWork
 
 IP_DB_DAYS = 180
 T = TypeVar("T")
+REACHED_WITHIN = 2.0
+"""Seconds that the gateway is given to take a connection."""
 State = Literal["好", "注意", "坏"]
 
 
@@ -174,8 +178,20 @@ def _wechat(settings: Settings) -> Finding:
         missing = "ENDPOINT" if settings.puppet_endpoint is None else "TOKEN"
         return Finding("微信", "坏", f"只设了一半：还缺 WECHATY_PUPPET_SERVICE_{missing}")
     if settings.on_wechat:
-        return Finding("微信", "好", "将连接网关；缺省只观察、不发言")
+        return _gateway(settings.puppet_endpoint or "")
     return Finding("微信", "注意", "没有设置网关，将运行内置本地群")
+
+
+def _gateway(endpoint: str) -> Finding:
+    """Whether anybody listens at the gateway's address; who it is, and whether it takes the token, a run will tell."""
+    try:
+        host, port = address_of(endpoint)
+        socket.create_connection((host, port), REACHED_WITHIN).close()
+    except BadInput as reason:
+        return Finding("微信", "坏", str(reason))
+    except OSError as error:
+        return Finding("微信", "注意", f"连不上网关 {endpoint}（{why(error)}）；run 会一直重试")
+    return Finding("微信", "好", f"网关 {endpoint} 在；缺省只观察、不发言")
 
 
 def _ip_db(settings: Settings) -> Finding:

@@ -12,10 +12,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+import orjson
+
 from bot.core.absorb import CONSENT_NEEDED
 from bot.core.events import Event
 from bot.core.instants import Instant
 from bot.core.ladder import reached
+from bot.core.records import SENSITIVE
 from bot.services import linking
 from storage.rows import ConsentRow, HeldFactRow
 from storage.unit_of_work import UnitOfWork
@@ -121,6 +124,8 @@ def _withdraw_everywhere(uow: UnitOfWork, rows: Sequence[ConsentRow]) -> None:
 def _erase(uow: UnitOfWork, member: str, purposes: Iterable[str], until: Instant) -> None:
     """Blank the facts up to `until` that no other consent has carried all along."""
     gone, ledger = set(purposes), uow.consents.ledger(member)
+    if SENSITIVE in gone:
+        _erase_pins(uow, member, until)
     for type_, needed in CONSENT_NEEDED.items():
         if gone.intersection(needed):
             standing = [since for one in needed if (since := _standing_since(ledger, one)) is not None]
@@ -128,6 +133,14 @@ def _erase(uow: UnitOfWork, member: str, purposes: Iterable[str], until: Instant
             if gone_with_it:
                 # Folded anew, so that the history of tags does not tell what was erased.
                 uow.rollups.mark_dirty({member: until})
+
+
+def _erase_pins(uow: UnitOfWork, member: str, until: Instant) -> None:
+    """What a person tagged by hand about sensitive matters, up to `until`; like any fact it is known to have been."""
+    for row in uow.events.of_members([member], None, until):
+        if row.type == "pin" and "protected" in orjson.loads(row.body):
+            uow.events.rewrite(row.id, "{}")
+            uow.rollups.mark_dirty({member: row.at})
 
 
 def release(uow: UnitOfWork, run: str) -> tuple[list[Event], list[str]]:

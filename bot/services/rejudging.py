@@ -31,7 +31,8 @@ def note(uow: UnitOfWork, spans: Sequence[tuple[Instant, Instant]]) -> None:
 
 def disturbed(uow: UnitOfWork) -> tuple[Instant, Instant] | None:
     """The stretch of the log that must be judged again, if any."""
-    start, end = uow.deployment.get(DISTURBED_FROM), uow.deployment.get(DISTURBED_TO)
+    start = uow.deployment.get(DISTURBED_FROM)
+    end = None if start is None else uow.deployment.get(DISTURBED_TO)
     return None if start is None or end is None else (int(start), int(end))
 
 

@@ -56,11 +56,22 @@ def apply(uow: UnitOfWork, event: Event) -> None:
         uow.roles.grant(_row(event.member, at, body))
 
 
-def _last_word(uow: UnitOfWork, member: str, role: str) -> tuple[str, Instant, dict[str, Any]] | None:
+def was_director(uow: UnitOfWork, member: str, at: Instant) -> bool:
+    """Whether somebody was a director at an instant, by what the log says of the time up to it."""
+    last = _last_word(uow, member, DIRECTOR, at)
+    if last is None or last[0] == "revoke":
+        return False
+    until = _row(member, last[1], last[2]).until
+    return until is None or at < until
+
+
+def _last_word(
+    uow: UnitOfWork, member: str, role: str, until: Instant = _EVER
+) -> tuple[str, Instant, dict[str, Any]] | None:
     """Type, time and body of the latest grant or revocation of a role; of two at one instant the revocation counts."""
     said = [
         (row.at, row.type, row.id, orjson.loads(row.body))
-        for row in uow.events.of_members([member], None, _EVER)
+        for row in uow.events.of_members([member], None, until)
         if row.type in ("grant", "revoke")
     ]
     about = [(at, type_, id_, body) for at, type_, id_, body in said if body.get("role") == role]

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.errors import BadInput
 from bot.wechat.channel import GatheringChannel
+from bot.wechat.endpoint import address_of
 from bot.wechat.library import (
     Cardinality,
     Channel,
@@ -43,15 +44,6 @@ Gate = Callable[[], Awaitable[None]]
 
 async def _open_gate() -> None:
     return None
-
-
-def address_of(endpoint: str) -> tuple[str, int]:
-    """Host and port of a `host:port` endpoint. Raises BadInput."""
-    host, _, port = endpoint.strip().removeprefix("http://").rstrip("/").rpartition(":")
-    host = host.strip("[]")
-    if not host or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65_536:
-        raise BadInput("WECHATY_PUPPET_SERVICE_ENDPOINT 应为 主机:端口，例如 127.0.0.1:9009")
-    return host, int(port)
 
 
 def gateway_factory(token: str, endpoint: str) -> Callable[[], GatewayPuppet]:

@@ -26,6 +26,8 @@ from storage.unit_of_work import UnitOfWork
 BATCH = 2000
 ERRORS_TOLD = 1000
 NO_CONSENT = "没有相应的授权，未保存"
+NO_RIGHT = "by 当时不是运营总监，不能任命或撤销"
+APPOINTING = frozenset({"grant", "revoke"})
 BLOCKED = "未满十四周岁，或本人已要求被忘记，未保存"
 
 Item = tuple[int, Event] | Refusal | None
@@ -75,6 +77,7 @@ class Run:
         self._house, self._name = house, name
         self._arrival = Arrival(house.now(), historical, name)
         self._waiting: dict[str, int] = {}
+        self._appointments: list[tuple[int, Event]] = []
         self._file: str | None = None
         self._thread = ThreadPoolExecutor(1)
         self._written: Future[None] | None = None
@@ -107,6 +110,8 @@ class Run:
                 summary.skipped += 1
             elif isinstance(item, Refusal):
                 summary.refuse(item.line, item.reason, self._file)
+            elif item[1].type in APPOINTING and "by" in item[1].body:
+                self._appointments.append(item)
             else:
                 batch.lines.setdefault(item[1].id, item[0])
                 event, ads = item[1], house.ads(item[1].at)
@@ -140,12 +145,33 @@ class Run:
         """What had to wait for the end."""
         self._thread.shutdown()
         self._release()
+        for line, event in sorted(self._appointments, key=lambda item: (item[1].at, item[1].id)):
+            self._appoint(line, event)
         progress("重判迟到的消息")
         judge_again(self._house)
         progress("重算受影响的成员")
         fold_again(self._house)
         if self._house.untidy:
             self._house.database.scrub()
+
+    def _appoint(self, line: int, event: Event) -> None:
+        """Who is said to have appointed somebody had to be a director then, by settings or by a word in the log.
+
+        Where that word stands in the file is of no consequence, so they are looked at when all of it is read.
+        """
+        settings = self._house.settings
+
+        def unit(uow: UnitOfWork) -> Recorded | None:
+            by = event.body["by"]
+            if by not in settings.directors and not roles.was_director(uow, by, event.at):
+                return None
+            return self._record(uow, [Prepared(event)], self._arrival)
+
+        recorded = self._house.database.write_sync(unit)
+        if recorded is None:
+            self.summary.refuse(line, NO_RIGHT, self._file)
+        else:
+            self._count(recorded, {event.id: line})
 
     def _release(self) -> None:
         arrival = Arrival(self._arrival.now, self._arrival.historical)

@@ -21,17 +21,13 @@ def _span(uow: UnitOfWork, house: House) -> Span:
     return int(house.rules(uow).outreach.checkin_summary_minutes * MINUTE)
 
 
-def _next_due(house: House, after: Instant) -> Instant | None:
+def _next_due(uow: UnitOfWork, house: House, after: Instant) -> Instant | None:
     """Soon after the first check-in that has no answer, but not within half an hour of the last summary."""
-
-    def look(uow: UnitOfWork) -> Instant | None:
-        first = uow.events.first_checkin(max(after, house.now() - TOO_LATE))
-        last = uow.jobs.last_due(NAME)
-        if first is None or last is None:
-            return None if first is None else first + GATHER
-        return max(first + GATHER, last + _span(uow, house), after + 1)
-
-    return house.database.read(look)
+    first = uow.events.first_checkin(max(after, house.now() - TOO_LATE))
+    if first is None:
+        return None
+    last = uow.jobs.last_due(NAME)
+    return first + GATHER if last is None else max(first + GATHER, last + _span(uow, house), after + 1)
 
 
 async def _run(house: House, due_at: Instant) -> None:

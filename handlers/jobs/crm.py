@@ -8,12 +8,13 @@ from handlers import crm
 from handlers.house import House
 from handlers.jobs.every import multiple_from
 from handlers.jobs.spec import Job
+from storage.unit_of_work import UnitOfWork
 
 
-def _next_due(house: House, after: Instant) -> Instant | None:
+def _next_due(uow: UnitOfWork, house: House, after: Instant) -> Instant | None:
     if not crm.wanted(house):
         return None
-    waiting = house.database.read(lambda uow: service.waits(uow, crm.mark(house.settings)))
+    waiting = service.waits(uow, crm.mark(house.settings))
     # What waited while nobody ran is made up for by one run.
     return None if waiting is None else multiple_from(max(waiting, house.now() - MINUTE), after, MINUTE)
 

@@ -11,12 +11,13 @@ from handlers.arrivals import note_silence
 from handlers.house import House
 from handlers.jobs.spec import Job
 from handlers.sweeping import run_sweep
+from storage.unit_of_work import UnitOfWork
 
 _log = get_logger(__name__)
 
 
-def _next_due(house: House, after: Instant) -> Instant:
-    hour = house.database.read(house.rules).lifecycle.evaluation_hour
+def _next_due(uow: UnitOfWork, house: House, after: Instant) -> Instant:
+    hour = house.rules(uow).lifecycle.evaluation_hour
     return next_daily(after, hour, house.zone)
 
 

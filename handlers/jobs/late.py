@@ -8,10 +8,11 @@ from handlers.afterwards import put_right
 from handlers.house import House
 from handlers.jobs.every import multiple_from
 from handlers.jobs.spec import Job
+from storage.unit_of_work import UnitOfWork
 
 
-def _next_due(house: House, after: Instant) -> Instant | None:
-    stretch = house.database.read(rejudging.disturbed)
+def _next_due(uow: UnitOfWork, house: House, after: Instant) -> Instant | None:
+    stretch = rejudging.disturbed(uow)
     return None if stretch is None else multiple_from(min(stretch[0], house.now()), after, MINUTE)
 
 

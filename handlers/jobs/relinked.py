@@ -10,10 +10,11 @@ from handlers.afterwards import fold_again
 from handlers.house import House
 from handlers.jobs.every import multiple_from
 from handlers.jobs.spec import Job
+from storage.unit_of_work import UnitOfWork
 
 
-def _next_due(house: House, after: Instant) -> Instant | None:
-    waiting = house.database.read(linking.unsettled)
+def _next_due(uow: UnitOfWork, house: House, after: Instant) -> Instant | None:
+    waiting = linking.unsettled(uow)
     return None if waiting is None else multiple_from(min(waiting, house.now()), after, MINUTE)
 
 

@@ -15,8 +15,8 @@ SPAN = 10 * MINUTE
 TOLD = "relink"
 
 
-def _next_due(house: House, after: Instant) -> Instant | None:
-    changed = house.database.read(lambda uow: uow.relinks.last_change())
+def _next_due(uow: UnitOfWork, house: House, after: Instant) -> Instant | None:
+    changed = uow.relinks.last_change()
     if changed is None:
         return None
     first = multiple_from(changed, changed, SPAN)

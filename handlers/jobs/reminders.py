@@ -12,8 +12,8 @@ from storage.unit_of_work import UnitOfWork
 SPAN = 10 * MINUTE
 
 
-def _next_due(house: House, after: Instant) -> Instant | None:
-    waiting = house.database.read(lambda uow: uow.conversations.next_due())
+def _next_due(uow: UnitOfWork, house: House, after: Instant) -> Instant | None:
+    waiting = uow.conversations.next_due()
     return None if waiting is None else multiple_from(waiting, after, SPAN)
 
 

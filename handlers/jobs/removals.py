@@ -18,8 +18,8 @@ REMOVED, REFUSED, DOUBTFUL = "removed", "refused", "doubtful"
 WORDS = {REMOVED: "已移出", REFUSED: "平台拒绝，须由群主移出", DOUBTFUL: "不确定是否已移出"}
 
 
-def _next_due(house: House, after: Instant) -> Instant | None:
-    waiting = house.database.read(removals.next_due)
+def _next_due(uow: UnitOfWork, house: House, after: Instant) -> Instant | None:
+    waiting = removals.next_due(uow)
     return None if waiting is None else multiple_from(waiting, after, MINUTE)
 
 

@@ -41,4 +41,4 @@ def _pages(house: House, unit: Callable[[UnitOfWork], int]) -> None:
         pass
 
 
-JOB = Job("text_retention", lambda house, after: next_daily(after, HOUR, house.zone), _run)
+JOB = Job("text_retention", lambda uow, house, after: next_daily(after, HOUR, house.zone), _run)

@@ -13,6 +13,7 @@ from handlers.house import House
 from handlers.jobs.every import multiple_from
 from handlers.jobs.spec import Job
 from handlers.turn import Turn, take_batch
+from storage.unit_of_work import UnitOfWork
 
 SPAN = 10 * MINUTE
 NICKNAMES_AT_ONCE = 100
@@ -20,7 +21,7 @@ NICKNAMES_AT_ONCE = 100
 _log = get_logger(__name__)
 
 
-def _next_due(house: House, after: Instant) -> Instant | None:
+def _next_due(uow: UnitOfWork, house: House, after: Instant) -> Instant | None:
     """Never in a group that tells of everything, as the local one does."""
     return multiple_from(after, after, SPAN) if house.chat is not None and house.chat.forgetful else None
 

@@ -10,10 +10,11 @@ from handlers import ruling
 from handlers.house import House
 from handlers.jobs.every import multiple_from
 from handlers.jobs.spec import Job
+from storage.unit_of_work import UnitOfWork
 
 
-def _next_due(house: House, after: Instant) -> Instant | None:
-    waiting = house.database.read(rulesets.pending)
+def _next_due(uow: UnitOfWork, house: House, after: Instant) -> Instant | None:
+    waiting = rulesets.pending(uow)
     return None if waiting is None else multiple_from(min(waiting, house.now()), after, MINUTE)
 
 

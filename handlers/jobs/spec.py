@@ -5,7 +5,7 @@ A job gets the instant it was due, not "now". What was missed while nobody ran i
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.core.instants import Instant
@@ -23,12 +23,13 @@ _log = get_logger(__name__)
 class Job:
     """A scheduled job.
 
-    next_due: its first due time strictly after an instant at which there is something to do, None while there is none.
+    next_due: its first due time strictly after an instant at which there is something to do, None while there is none;
+    as long as nothing is written it comes no earlier.
     own: where there are several accounts each runs it for itself, since it acts on the platform.
     """
 
     name: str
-    next_due: Callable[[House, Instant], Instant | None]
+    next_due: Callable[[UnitOfWork, House, Instant], Instant | None]
     run: Callable[[House, Instant], Awaitable[None]]
     own: bool = False
 
@@ -63,35 +64,39 @@ class Schedule:
             self._begin = int(begun)
         return uow.jobs.forget_unfinished(self._owner)
 
-    async def run_due(self, now: Instant) -> None:
-        """Run, in the order of their due times, the latest missed run of each job."""
+    async def run_due(self, now: Instant) -> Instant | None:
+        """Run, in the order of their due times, the latest missed run of each job. Returns when the next falls due."""
         if self._house.siblings.several:
             await self._finish_for_others(now)
-        due = [(at, job) for job in self._jobs if (at := self._latest(job, now)) is not None]
-        for at, job in sorted(due, key=lambda pair: (pair[0], pair[1].name)):
+        dues = self._house.database.read(lambda uow: [(job, *self._dues(uow, job, now)) for job in self._jobs])
+        missed = [(at, job) for job, at, _ in dues if at is not None]
+        for at, job in sorted(missed, key=lambda pair: (pair[0], pair[1].name)):
             await self._run(job, at)
+        return self.next_due(now) if missed else _first(following for _, _, following in dues)
 
     def next_due(self, now: Instant) -> Instant | None:
         """When the next job falls due; not after `now` when one is due already."""
-        due = [job.next_due(self._house, self._since(job)) for job in self._jobs]
-        return min((at for at in due if at is not None), default=None)
+        house = self._house
+        return house.database.read(
+            lambda uow: _first(job.next_due(uow, house, self._since(uow, job)) for job in self._jobs)
+        )
 
-    def _since(self, job: Job) -> Instant:
+    def _since(self, uow: UnitOfWork, job: Job) -> Instant:
         """The due time up to which this job is done."""
         entry = job.entry(self._house)
         known = self._seen.get(entry)
         if known is None:
-            done = self._house.database.read(lambda uow: uow.jobs.last_due(entry))
+            done = uow.jobs.last_due(entry)
             known = self._seen[entry] = self._begin if done is None else done
         return known
 
-    def _latest(self, job: Job, now: Instant) -> Instant | None:
-        """The last due time that has passed and is not done."""
+    def _dues(self, uow: UnitOfWork, job: Job, now: Instant) -> tuple[Instant | None, Instant | None]:
+        """The last due time that has passed and is not done, and the first that has not passed."""
         latest = None
-        due = job.next_due(self._house, self._since(job))
+        due = job.next_due(uow, self._house, self._since(uow, job))
         while due is not None and due <= now:
-            latest, due = due, job.next_due(self._house, due)
-        return latest
+            latest, due = due, job.next_due(uow, self._house, due)
+        return latest, due
 
     async def _finish_for_others(self, now: Instant) -> None:
         """Runs that a process has begun which runs no more are taken over, except what only its account can do."""
@@ -126,3 +131,7 @@ class Schedule:
         faults.at("job.run")
         await database.write(lambda uow: uow.jobs.finish(entry, due_at, self._house.now(), outcome))
         faults.at("job.finished_kept")
+
+
+def _first(instants: Iterable[Instant | None]) -> Instant | None:
+    return min((at for at in instants if at is not None), default=None)

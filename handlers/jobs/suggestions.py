@@ -10,6 +10,7 @@ from bot.services.suggesting import Screen
 from config.sensitive import protected
 from handlers.house import House
 from handlers.jobs.spec import Job
+from storage.unit_of_work import UnitOfWork
 
 HOUR, WEEK = 5, 7
 FIRST_MONDAY = 4
@@ -20,7 +21,7 @@ def screen_of(house: House) -> Screen:
     return Screen(house.reader, protected)
 
 
-def _next_due(house: House, after: Instant) -> Instant:
+def _next_due(uow: UnitOfWork, house: House, after: Instant) -> Instant:
     due = next_daily(after, HOUR, house.zone)
     while local_day(due, house.zone) % WEEK != FIRST_MONDAY:
         due = next_daily(due, HOUR, house.zone)

@@ -226,15 +226,6 @@ class Events:
         said = or_(*(EVENTS.c.text.contains(word, autoescape=True) for word in words))
         self._connection.execute(update(EVENTS).where(EVENTS.c.role == "command", said).values(text=None))
 
-    def blank_facts(self, member: str, types: Sequence[str], keys: Sequence[str] = ()) -> int:
-        """Empty the bodies (and texts) of a member's events of `types`, and drop `keys` from the bodies of the others.
-
-        The rows stay, so that a repeat of their ids is still known. Returns how many rows changed.
-        """
-        mine = update(EVENTS).where(EVENTS.c.member == member)
-        emptied = self._connection.execute(mine.where(EVENTS.c.type.in_(types)).values(body="{}", text=None)).rowcount
-        return emptied + sum(self._drop_key(member, key) for key in keys)
-
     def blank(self, member: str, type_: str, until: Instant) -> int:
         """Empty the bodies of a member's events of one type with at ≤ until; that they happened stays known."""
         mine = (EVENTS.c.member == member, EVENTS.c.type == type_, EVENTS.c.at <= until)
@@ -277,21 +268,7 @@ class Events:
                 found[group].append(member)
         return found
 
-    def _drop_key(self, member: str, key: str) -> int:
-        mentions_key = EVENTS.c.body.contains(f'"{key}":', autoescape=True)
-        wanted = select(EVENTS.c.id, EVENTS.c.body).where(EVENTS.c.member == member, mentions_key)
-        changed = [(id_, without) for id_, body in self._connection.execute(wanted) if (without := _without(body, key))]
-        for id_, body in changed:
-            self._connection.execute(update(EVENTS).where(EVENTS.c.id == id_).values(body=body))
-        return len(changed)
-
     def _stream(self, wanted: Select[Any]) -> Iterator[EventRow]:
         result = self._connection.execute(wanted, execution_options={"yield_per": CHUNK})
         for row in result:
             yield EventRow._make(row)
-
-
-def _without(body: str, key: str) -> str | None:
-    """The body without a top-level key, None when it has no such key."""
-    record: dict[str, Any] = orjson.loads(body)
-    return dump_json(record) if record.pop(key, None) is not None else None

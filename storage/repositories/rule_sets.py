@@ -17,6 +17,7 @@ from storage.types import table_of
 RULE_SETS = table_of(RuleSetRecord)
 ACTIVATIONS = table_of(ActivationRecord)
 _ROW = columns_of(RULE_SETS, RuleSetRow)
+_STAMP = select(func.max(ACTIVATIONS.c.id), func.max(ACTIVATIONS.c.voided_at))
 _ADD = BatchInsert(RULE_SETS, RuleSetRow._fields)
 _ACTIVATE = BatchInsert(ACTIVATIONS, ActivationRow._fields[:-1])
 
@@ -69,7 +70,7 @@ class RuleSets:
         return recall(self._connection, ACTIVATIONS, "stamp", self._stamp)
 
     def _stamp(self) -> tuple[int, int]:
-        row = self._connection.execute(select(func.max(ACTIVATIONS.c.id), func.max(ACTIVATIONS.c.voided_at))).one()
+        row = self._connection.execute(_STAMP).one()
         return row[0] or 0, row[1] or 0
 
     def active(self, at: Instant) -> RuleSetRow | None:

@@ -34,7 +34,6 @@ class Flood:
     longest_stall: float = 0.0
     most_behind: int = 0
     waited: list[float] = field(default_factory=list)
-    boards: list[str] = field(default_factory=list)
 
 
 def rows(file: Path | None, count: int) -> Iterator[Row]:
@@ -67,14 +66,14 @@ async def _watched(gateway: NodeGateway, tally: Tally, house: House) -> Flood:
     await tally.reach(100)
     watching = asyncio.create_task(_watch(seen, house))
     began = micros()
-    asking = [asyncio.create_task(_ask(gateway, seen, after)) for after in ASKED_AFTER]
+    asking = [asyncio.create_task(_ask(gateway, place, after)) for place, after in enumerate(ASKED_AFTER)]
     await talk(gateway, "flood", FLOOD, 0)
-    await tally.reach(100 + FLOOD)
-    seen.lasted = (micros() - began) / 1e6
-    await asyncio.gather(*asking)
+    seen.waited = await asyncio.gather(*asking)
+    await tally.reach(100 + FLOOD + len(ASKED_AFTER))
     watching.cancel()
-    ids = [id_ for id_ in tally.ids() if id_.startswith("flood")]
-    seen.in_order = [int(id_.split("-")[1]) for id_ in ids] == list(range(FLOOD))
+    told = [(id_, at) for id_, at in zip(tally.ids(), tally.done, strict=True) if id_.startswith("flood")]
+    seen.lasted = (told[-1][1] - began) / 1e6
+    seen.in_order = [int(id_.split("-")[1]) for id_, _ in told] == list(range(FLOOD))
     return seen
 
 
@@ -90,11 +89,11 @@ async def _watch(seen: Flood, house: House) -> None:
         seen.most_behind = max(seen.most_behind, house.status.behind)
 
 
-async def _ask(gateway: NodeGateway, seen: Flood, after: float) -> None:
+async def _ask(gateway: NodeGateway, place: int, after: float) -> float:
+    """Seconds until this question, the `place`-th counted from 0, is answered; answers come in the order asked."""
     await asyncio.sleep(after)
-    began, known = micros(), len(gateway.sent)
+    began = micros()
     gateway.tell("message", id=f"ask-{began}", **{"from": BOSS}, to="bot", text="#看板")
-    while not (answers := [one for one in gateway.sent[known:] if one["to"] == BOSS]):  # noqa: ASYNC110 - as in Tally
+    while sum(one["to"] == BOSS for one in gateway.sent) <= place:  # noqa: ASYNC110 - as in Tally
         await asyncio.sleep(TICK)
-    seen.waited.append((micros() - began) / 1e6)
-    seen.boards.append(answers[0]["text"])
+    return (micros() - began) / 1e6

@@ -58,21 +58,27 @@ async def talk(gateway: NodeGateway, mark: str, count: int, rate: int) -> None:
 
 
 class _Bare(Wechaty):
-    """Reads what a bot reads of each message, and keeps nothing."""
+    """Reads what a bot reads of each message, and keeps nothing; `echoes`: says it again in the group."""
 
-    def __init__(self, puppet: Any, heard: Callable[[str], None]) -> None:
+    def __init__(self, puppet: Any, heard: Callable[[str], None], *, echoes: bool) -> None:
         options = WechatyOptions(puppet=puppet, puppet_options=PuppetOptions(), scheduler=AsyncIOScheduler(), port=1)
         super().__init__(options)
-        self._heard = heard
+        self._heard, self._echoes = heard, echoes
+        self.own = 0
 
     async def on_message(self, msg: Any) -> None:
-        if msg.text() and msg.talker() and msg.room():
-            self._heard(msg.message_id)
+        if msg.is_self():
+            self.own += 1
+            return
+        text, _, _ = msg.text(), msg.talker(), msg.room()
+        if self._echoes:
+            await msg.say(text)
+        self._heard(msg.message_id)
 
 
 @asynccontextmanager
-async def bare(gateway: NodeGateway, folder: Path) -> AsyncIterator[Tally]:
-    """wechaty and nothing else."""
+async def bare(gateway: NodeGateway, folder: Path, *, echoes: bool = False) -> AsyncIterator[Tally]:
+    """wechaty and nothing else; done with a message once it is read, or said again."""
     tally, ids = Tally(), list[str]()
     tally.ids = lambda: ids
 
@@ -81,13 +87,16 @@ async def bare(gateway: NodeGateway, folder: Path) -> AsyncIterator[Tally]:
         tally.done.append(micros())
 
     puppet = gateway_factory(gateway.token, gateway.endpoint)()
-    bot = _Bare(puppet, heard)
+    bot = _Bare(puppet, heard, echoes=echoes)
     await bot.init_puppet()
     await bot.init_puppet_event_bridge(puppet)
     listening = asyncio.create_task(puppet.start())
     try:
         await asyncio.sleep(1)
         yield tally
+        async with asyncio.timeout(WITHIN):
+            while bot.own < len(gateway.sent):  # noqa: ASYNC110 - as in Tally
+                await asyncio.sleep(0.01)
     finally:
         await puppet.stop()
         listening.cancel()

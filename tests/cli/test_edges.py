@@ -130,3 +130,28 @@ def test_an_introduction_is_read_under_a_consent_only(
         lines.append(line("consent", "c", consent_at, "m", purposes=["profile"], granted=True))
     told = {value for path, value in tags(cli, tmp_path, lines)["m"] if path.startswith("人口属性")}
     assert told == ({"25-34岁", "新一线城市-杭州", "互联网/IT"} if read else set())
+
+
+def test_only_a_director_appoints_wherever_his_own_appointment_stands(each_cli: Cli, tmp_path: Path) -> None:
+    """A file is trusted about what happened, not about rights that who gave them had not."""
+
+    def word(id_: str, at: Instant, member: str, **fields: Any) -> Line:
+        return line("grant", id_, at, member, **{"role": "管理员", **fields})
+
+    lines = [
+        word("late", START + 3 * DAY, "a", by="second"),
+        word("second", START + 2 * DAY, "second", role="运营总监", by="first"),
+        word("early", START + DAY, "b", by="second"),
+        word("nobody", START + 3 * DAY, "c", by="a"),
+        word("none", START + 3 * DAY, "d"),
+        word("first", START + DAY, "first", role="运营总监"),
+        line("revoke", "over", START + 4 * DAY, "a", role="管理员", by="nobody"),
+    ]
+    told = each_cli("events", write(tmp_path / "grants.jsonl", lines), "--json").document
+    assert (told["new"], sorted(one["line"] for one in told["errors"])) == (4, [3, 4, 7])
+    assert all("运营总监" in one["reason"] for one in told["errors"])
+    each_cli("sweep", "--as-of", iso(START + 5 * DAY))
+    found = {one["member"]: one["tags"] for one in each_cli("members", "--json").lines}
+    assert sorted(name for name, tags in found.items() if any(tag["value"] == "管理员" for tag in tags)) == ["a", "d"]
+    again = each_cli("events", tmp_path / "grants.jsonl", "--json").document
+    assert (again["new"], again["duplicate"], again["rejected"]) == (0, 4, 3)

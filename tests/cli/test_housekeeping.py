@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -53,6 +54,16 @@ def test_half_a_gateway_and_an_old_address_book_are_told(cli: Cli, monkeypatch: 
     done = cli("check", "--json")
     states = {one["name"]: one["state"] for one in done.document["checks"]}
     assert (done.code, states["微信"], states["IP 库"]) == (1, "坏", "注意")
+    with socket.create_server(("127.0.0.1", 0)) as gateway:
+        endpoint = f"127.0.0.1:{gateway.getsockname()[1]}"
+        monkeypatch.setenv("WECHATY_PUPPET_SERVICE_ENDPOINT", endpoint)
+        assert _wechat(cli) == ("好", f"网关 {endpoint} 在；缺省只观察、不发言")
+    assert _wechat(cli) == ("注意", f"连不上网关 {endpoint}（对方拒绝连接）；run 会一直重试")
+
+
+def _wechat(cli: Cli) -> tuple[str, str]:
+    (told,) = (one for one in cli("check", "--json").document["checks"] if one["name"] == "微信")
+    return told["state"], told["detail"]
 
 
 @pytest.mark.parametrize("broken", ["rulesets/default.toml", "messages/zh_CN.toml", "questionnaires/newcomer.toml"])

@@ -23,6 +23,7 @@ from config.onboarding import load_onboarding
 from config.settings import Settings
 from handlers.house import House
 from handlers.introductions import Introductions
+from handlers.jobs import Job
 from handlers.turn import Turn, take_batch
 from storage.database import Database
 from storage.rows import AuditRow, OutboxRow, RoleRow
@@ -143,6 +144,10 @@ class Room:
 
     def wait(self, span: int) -> None:
         self.clock.at += span
+
+    def due(self, job: Job, after: Instant) -> Instant | None:
+        """When a job next has something to do."""
+        return self.database.read(lambda uow: job.next_due(uow, self.house, after))
 
     def rows(self) -> list[OutboxRow]:
         return self.database.read(lambda uow: uow.outbox.page(limit=1000))

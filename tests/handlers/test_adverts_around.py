@@ -58,7 +58,7 @@ async def test_a_message_that_comes_late_is_judged_again_within_a_minute(room: R
     await schedule.run_due(room.clock.at)
     assert row(room, "tardy").verdict == "ad"
     assert "另有 2 位刚入群的人" in (latest(room).checks or "")
-    assert late.JOB.next_due(room.house, room.clock.at) is None
+    assert room.due(late.JOB, room.clock.at) is None
 
 
 def test_changed_rules_hold_for_the_next_message_of_a_running_bot(room: Room) -> None:

@@ -44,6 +44,8 @@ def test_a_purpose_and_a_consent_open_a_category(any_room: Room) -> None:
     assert TAG not in room.tags("wang"), "withdrawn"
     agree(room, "sensitive")
     assert TAG not in room.tags("wang"), "a later consent revives nothing"
+    kept = room.database.read(lambda uow: [row.body for row in uow.events.of_members(["wang"], None, room.clock.at)])
+    assert not any(TAG[1] in body for body in kept), "nor is it kept"
     assert "已撤销" in room.direct("boss", "#审计 目的 医疗健康 撤销")
     assert "医疗健康" in room.direct("admin", PIN)
 

@@ -30,8 +30,8 @@ async def test_a_director_goes_back_to_an_older_version(room: Room) -> None:
     assert f"规则{wish}" in room.direct("boss", "#确认")
     assert "没有编号" in room.direct("boss", f"#确认 规则{int(wish) + 5}")
     assert "回到第 1 版" in room.direct("boss", f"#确认 规则{wish}")
-    assert ruling.JOB.next_due(room.house, 0) is not None
+    assert room.due(ruling.JOB, 0) is not None
     await ruling.JOB.run(room.house, room.clock.at)
-    assert ruling.JOB.next_due(room.house, 0) is None
+    assert room.due(ruling.JOB, 0) is None
     assert ("特殊身份/身份", "新用户") in room.tags("wang")
     assert "用法" in room.direct("boss", "#规则 随便")

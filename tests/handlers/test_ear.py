@@ -80,9 +80,19 @@ async def test_a_command_to_the_bot_overtakes_the_talk_and_hears_how_far_behind_
     await told(house_ear, *talk, command)
     order = kept(sqlite_database)
     assert len(order) == 451
-    assert order.index("m900") < 100
+    assert order.index("m900") < MOST_AT_ONCE
     (board,) = sqlite_database.read(lambda uow: uow.outbox.page(kind="admin"))
-    assert "还有 351 条没处理完" in board.text
+    assert f"还有 {451 - MOST_AT_ONCE} 条没处理完" in board.text
+
+
+async def test_commands_of_one_admin_overtake_together_and_stay_in_order(
+    house_ear: Ear, sqlite_database: Database
+) -> None:
+    talk = [said(n, f"成员{n % 40}", after=n) for n in range(450)]
+    commands = [said(900 + n, DIRECTOR, "#看板", after=450 + n, group=None) for n in range(2)]
+    await told(house_ear, *talk, *commands)
+    order = kept(sqlite_database)
+    assert order.index("m900") < order.index("m901") < MOST_AT_ONCE
 
 
 async def test_talk_waits_until_a_burst_is_heard_for_a_command_may_be_in_it(sqlite_database: Database) -> None:
@@ -117,9 +127,9 @@ async def test_a_burst_of_twenty_thousand_has_room_and_the_next_message_waits(sq
     async with hearing(ear):
         await first.wait()
     await beyond
-    assert "m99999" in kept(sqlite_database)[:100]
+    assert "m99999" in kept(sqlite_database)[:MOST_AT_ONCE]
     (board,) = sqlite_database.read(lambda uow: uow.outbox.page(kind="admin"))
-    assert "还有 19900 条没处理完" in board.text
+    assert f"还有 {20_000 - MOST_AT_ONCE} 条没处理完" in board.text
 
 
 async def test_nothing_overtakes_what_its_own_sender_said_before(house_ear: Ear, sqlite_database: Database) -> None:

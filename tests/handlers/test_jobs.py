@@ -31,7 +31,7 @@ class Diary:
         self._hour = hour
 
     def job(self, name: str = "diary") -> Job:
-        return Job(name, lambda house, after: next_daily(after, self._hour, house.zone), self._run)
+        return Job(name, lambda uow, house, after: next_daily(after, self._hour, house.zone), self._run)
 
     async def _run(self, house: House, due_at: Instant) -> None:
         self.ran.append(due_at)
@@ -73,7 +73,7 @@ async def test_jobs_run_in_the_order_they_were_due(room: Room) -> None:
         async def run(house: House, due_at: Instant) -> None:
             ran.append(name)
 
-        return Job(name, lambda house, after: next_daily(after, hour, house.zone), run)
+        return Job(name, lambda uow, house, after: next_daily(after, hour, house.zone), run)
 
     schedule = await began(room.house, noting("five", 5), noting("three", 3))
     room.clock.at = FOUR + 5 * HOUR

@@ -130,12 +130,12 @@ def test_erasing_and_blanking_touch_one_member_only(database: Database) -> None:
         EventRow("other", "message", 2, "n", "g", intro, "我28"),
     ]
     database.write_sync(lambda uow: uow.events.add(rows))
-    assert database.write_sync(lambda uow: uow.events.blank_facts("m", ["answer"], ["intro"])) == 2
+    assert database.write_sync(lambda uow: uow.events.blank("m", "answer", 9)) == 1
     bodies = {
         row.id: (row.body, row.text) for row in database.read(lambda uow: list(uow.events.of_members(None, None, 9)))
     }
     assert bodies["answer"] == ("{}", None)
-    assert bodies["said"] == ('{"kind":"text"}', "我28")
+    assert bodies["said"] == (intro, "我28")
     assert bodies["other"] == (intro, "我28")
     assert database.write_sync(lambda uow: uow.events.erase_member("m")) == 3
     assert database.read(lambda uow: uow.events.known(["answer", "other"])) == {"other"}

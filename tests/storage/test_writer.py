@@ -79,6 +79,18 @@ async def test_group_shares_one_transaction(sqlite_database: Database) -> None:
     assert sqlite_database.read(lambda uow: uow.events.count()) == 50
 
 
+def test_a_stamp_changes_whoever_writes_and_is_none_where_that_cannot_be_seen(database_url: str) -> None:
+    ours, theirs = Database(database_url), Database(database_url)
+    stamps = [ours.stamp(), ours.stamp()]
+    for writer, id_ in ((ours, "e1"), (theirs, "e2")):
+        writer.write_sync(lambda uow, id_=id_: uow.events.add([event(id_)]))
+        ours.read(lambda uow: uow.events.count())
+        stamps.append(ours.stamp())
+    ours.close()
+    theirs.close()
+    assert len(set(stamps)) == (1 if stamps[0] is None else 3)
+
+
 async def test_failing_commit_fails_every_unit(sqlite_database: Database) -> None:
     """A deferred foreign key makes the commit itself fail."""
 

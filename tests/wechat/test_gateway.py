@@ -14,7 +14,8 @@ from bot.localgroup.clock import LocalClock
 from bot.localgroup.group import LocalGroup
 from bot.ports import Address, FriendHeard, GroupEntered, MessageHeard, Person
 from bot.wechat.adapter import WechatyChat
-from bot.wechat.gateway import address_of, gateway_factory
+from bot.wechat.endpoint import address_of
+from bot.wechat.gateway import gateway_factory
 from tests.wechat.ears import MORNING, Ears, no_pause
 from tests.wechat.gateway_double import gateway, wire
 
