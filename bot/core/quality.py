@@ -121,13 +121,14 @@ def _weight(
 
 def tally(words: Iterable[str], grade: Grader) -> Tally:
     """What the different words of one message come to."""
-    grades = [found for found in map(grade, dict.fromkeys(words)) if found is not None]
-    return Tally(
-        sum((one.weight for one in grades), 0.0),
-        sum(one.weight > 0 for one in grades),
-        sum(one.asks for one in grades),
-        sum(one.answers for one in grades),
-    )
+    weight, content, asking, answering = 0.0, 0, 0, 0
+    for worth, asks, answers in filter(None, map(grade, dict.fromkeys(words))):
+        # One by one: `sum` rounds otherwise from Python 3.12 on, and whoever adds up many texts at once does not.
+        weight += worth
+        content += worth > 0
+        asking += asks
+        answering += answers
+    return Tally(weight, content, asking, answering)
 
 
 class Quality(NamedTuple):

@@ -51,12 +51,12 @@ class Page:
     @cached_property
     def sizes(self) -> Numbers:
         """Code points of each text, its two edges included."""
-        return _sizes(self.codes)
+        return _sizes(self.lows)
 
     @cached_property
     def letter_sizes(self) -> Numbers:
         """As `sizes`, of the letters alone."""
-        return _sizes(self.letter_codes)
+        return _sizes(self.letters)
 
     @cached_property
     def letter_codes(self) -> Codes:
@@ -77,15 +77,6 @@ class Page:
     def letters(self) -> list[str]:
         """The letters of each text (`bot.core.sketch.letters_of`)."""
         return _apart(self.joined_letters)
-
-    @cached_property
-    def letter_bytes(self) -> list[int]:
-        """How many bytes the letters of each text are in UTF-8."""
-        codes = self.letter_codes
-        sizes = 1 + (codes > 0x7F).astype(np.int64) + (codes > 0x7FF) + (codes > 0xFFFF)
-        counts = self.letter_sizes
-        found: list[int] = (np.add.reduceat(sizes, np.cumsum(counts) - counts) - 2).tolist()
-        return found
 
     def owners(self, places: ArrayLike) -> list[int]:
         """Which text each place of `low` belongs to."""
@@ -128,9 +119,8 @@ def _owners(codes: Codes, places: ArrayLike) -> list[int]:
     return owners
 
 
-def _sizes(codes: Codes) -> Numbers:
-    edges = np.flatnonzero(codes == _EDGE)
-    return edges[1::2] - edges[::2] + 1
+def _sizes(texts: Sequence[str]) -> Numbers:
+    return np.array([len(text) + 2 for text in texts], np.int64)
 
 
 def _kinds_of(codes: Codes) -> NDArray[np.uint8]:

@@ -175,7 +175,7 @@ class TextReader:
             skipped,
             page.lows,
             page.letters,
-            [count / 3 for count in page.letter_bytes],
+            [len(letters.encode("utf-8", "replace")) / 3 for letters in page.letters],
             words,
             tallies,
             [at in doubtful for at in range(len(folded))],
