@@ -10,7 +10,7 @@ INSTALL := $(PIP) install --progress-bar off --no-build-isolation --use-pep517 -
 # A Python that is too old or new, or lacks venv (as Debian's may), is passed over.
 FITS := import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))
 
-.PHONY: accuracy setup setup-dev run demo test gateway test-gateway soak crash bench format lock clean
+.PHONY: accuracy setup setup-dev run demo test gateway test-gateway soak team crash bench format lock clean
 
 run: setup
 	@exec $(BIN)/python -m bot run $(ARGS)
@@ -42,6 +42,10 @@ test-gateway: gateway
 # A heavy day fifty times as fast, with that gateway killed, hung and out of order; ARGS="--minutes 30 --seed 7" for other days.
 soak: gateway
 	@$(BIN)/python -m tests.soak $(ARGS)
+
+# Two processes, each with a gateway of its own, on one PostgreSQL; each is killed once and comes back.
+team: gateway
+	@$(BIN)/python -m tests.soak.team $(ARGS)
 
 # The bot killed with SIGKILL at every step of its work, on SQLite and PostgreSQL; ARGS="--gateway" through the real
 # gateway (make gateway installs it), ARGS="--crashes 500" for more.
