@@ -2,7 +2,7 @@
 
 The house is generated through the storage layer. Its mix is that of a large community, where a few talk daily and most
 are silent (SHARES); a tenth buy. What is said on the day evaluated stands in the log, as if it had just come in.
-`make bench ARGS="evaluation --members 1000000"` adds a larger house (6 GB on disk, half an hour).
+`make bench ARGS="evaluation --members 1000000"` adds a larger house (6 GB on disk, seven minutes).
 """
 
 from __future__ import annotations
