@@ -85,8 +85,7 @@ class House:
     @property
     def pages_at(self) -> str | None:
         """What addresses of pages begin with: as people reach them from outside, else at this machine."""
-        public = self.settings.public_url
-        return self.web_at if public is None else public.rstrip("/")
+        return self.settings.public_url or self.web_at
 
     def now(self) -> Instant:
         return self.clock.now()

@@ -15,7 +15,7 @@ def own_page(asked: Asked, purpose: str) -> Line | None:
     if house.settings.public_url is None or people.barred(asked.uow, {asked.actor}):
         return None
     hours = house.settings.page_hours
-    address = f"{house.settings.public_url.rstrip('/')}/{purpose}/{MARK}"
+    address = f"{house.settings.public_url}/{purpose}/{MARK}"
     return Line(asked.text(f"command.page_{purpose}", address=Block(address), hours=hours), purpose, hours * HOUR)
 
 

@@ -8,8 +8,8 @@ from bot.core.event_fields import FORMS, MOST_YUAN, TOPICS
 from bot.services import tracking
 from bot.services.tracking import Item
 from config.messages import Block, one_line
-from config.settings import Settings
 from handlers.commands.spec import Asked, Command, Misused
+from handlers.house import House
 from storage.rows import TrackedLinkRow
 
 MOST, SHOWN = 10, 120
@@ -17,16 +17,17 @@ MOST, SHOWN = 10, 120
 _PRICE = re.compile(r"(\d{1,9}(?:\.\d{1,2})?)元?")
 
 
-def address(settings: Settings) -> str | None:
-    """Where members reach the web side; in the local group that is this machine."""
-    if settings.public_url is not None:
+def _head(house: House) -> str | None:
+    """What links begin with. On WeChat it has to be reached by members' phones; a script's are only shown."""
+    settings = house.settings
+    if settings.on_wechat:
         return settings.public_url
-    return None if settings.on_wechat else f"http://{settings.http_host}:{settings.http_port}"
+    return house.pages_at or f"http://{settings.http_host}:{settings.http_port}"
 
 
 def _track(asked: Asked) -> None:
     """网址 [题材] [形式] [价格]; without arguments the latest links and how often each was opened."""
-    head = address(asked.house.settings)
+    head = _head(asked.house)
     if head is None:
         asked.reply_directly(asked.text("admin.link_nowhere"))
     elif asked.args.strip():
