@@ -75,9 +75,10 @@ def _tracked(uow: UnitOfWork, row: OutboxRow, speaking: Speaking) -> OutboxRow:
     """A push with the member's own addresses in place of those of our tracked links."""
     if row.to_kind != "direct" or row.kind not in PUSHES or row.member is None:
         return row
-    member, now = row.member, speaking.now
-    texts = {key: tracking.personal(uow, row.cause[key], member, now) for key in ("plain",) if key in row.cause}
-    return row._replace(text=tracking.personal(uow, row.text, member, now), cause={**row.cause, **texts})
+    member, now, cause = row.member, speaking.now, row.cause
+    if "plain" in cause:
+        cause = {**cause, "plain": tracking.personal(uow, cause["plain"], member, now)}
+    return row._replace(text=tracking.personal(uow, row.text, member, now), cause=cause)
 
 
 def drafted(uow: UnitOfWork, plans: Sequence[Plan], speaking: Speaking) -> list[OutboxRow]:

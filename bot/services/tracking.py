@@ -29,7 +29,7 @@ ONCE = 10 * SECOND
 LONGEST = 1000
 """Characters of a target."""
 
-_ADDRESS = re.compile(rf"(/r/)([{LETTERS}]{{{LENGTH}}})(?![0-9A-Za-z])")
+_ADDRESS = re.compile(rf"(?<=/r/)([{LETTERS}]{{{LENGTH}}})(?![0-9A-Za-z])")
 
 
 class Item(NamedTuple):
@@ -70,13 +70,12 @@ def make(uow: UnitOfWork, target: str, item: Item, by: str, now: Instant) -> Tra
 
 def personal(uow: UnitOfWork, text: str, member: str, now: Instant) -> str:
     """The text with the addresses of our links replaced by the member's own."""
-    codes = {code for _, code in _ADDRESS.findall(text)}
-    known = {row.code for row in uow.tracked.known(codes)} if codes else set()
-    for code in sorted(known):
-        own = PersonalLinkRow(_code(OWN_LENGTH), code, member, now)
-        uow.tracked.give(own)
-        text = re.sub(rf"(/r/){code}(?![0-9A-Za-z])", rf"\g<1>{own.code}", text)
-    return text
+    codes = set(_ADDRESS.findall(text))
+    owned: dict[str, str] = {}
+    for row in uow.tracked.known(codes) if codes else ():
+        owned[row.code] = _code(OWN_LENGTH)
+        uow.tracked.give(PersonalLinkRow(owned[row.code], row.code, member, now))
+    return _ADDRESS.sub(lambda found: owned.get(found[1], found[1]), text)
 
 
 def open_(uow: UnitOfWork, code: str, traces: Mapping[str, str] | None, now: Instant) -> Opened | None:

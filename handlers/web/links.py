@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from bot.services import tracking
 from handlers.web.door import Declined
+from handlers.web.guard import sender
 from handlers.web.site import Site
 
 NOWHERE = "没有这个链接，或者它已经失效"
@@ -44,5 +45,5 @@ def _is_machine(request: Request) -> bool:
 
 def _traces(request: Request) -> dict[str, str]:
     """Address and browser of the visitor; the intake keeps of them what he agreed to."""
-    found = {"ip": request.client.host if request.client else "", "user_agent": request.headers.get("user-agent", "")}
+    found = {"ip": sender(request), "user_agent": request.headers.get("user-agent", "")}
     return {key: value[:2_000] for key, value in found.items() if value}
