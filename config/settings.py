@@ -88,15 +88,18 @@ class Settings(BaseSettings):
 
     @property
     def model_file(self) -> Path:
-        """The trained text models: the configuration's own, else those that come with the program."""
-        own = self.config_dir / "models" / "text.model"
-        return own if own.exists() else PACKAGED_CONFIG / "models" / "text.model"
+        """The trained text models."""
+        return self._own_or_packaged("text.model")
 
     @property
     def frozen_file(self) -> Path:
-        """Texts on which a learned change is tried: the configuration's own, else those that come with the program."""
-        own = self.config_dir / "models" / "frozen.tsv"
-        return own if own.exists() else PACKAGED_CONFIG / "models" / "frozen.tsv"
+        """Texts on which a learned change is tried."""
+        return self._own_or_packaged("frozen.tsv")
+
+    def _own_or_packaged(self, name: str) -> Path:
+        """A file of models: the configuration's own, else that which comes with the program."""
+        own = self.config_dir / "models" / name
+        return own if own.exists() else PACKAGED_CONFIG / "models" / name
 
     @property
     def on_wechat(self) -> bool:
