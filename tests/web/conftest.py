@@ -1,4 +1,4 @@
-"""A browser beside a running bot."""
+"""A browser, or a program, beside a running bot."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.web.browser import Browser, browsing
+from tests.web.shop import Shop, shop_at
 
 
 @pytest.fixture
@@ -18,4 +19,16 @@ async def browser(sqlite_url: str) -> AsyncIterator[Browser]:
 @pytest.fixture
 async def any_browser(database_url: str) -> AsyncIterator[Browser]:
     async with browsing(database_url) as one:
+        yield one
+
+
+@pytest.fixture
+async def shop(sqlite_url: str) -> AsyncIterator[Shop]:
+    async with shop_at(sqlite_url) as one:
+        yield one
+
+
+@pytest.fixture
+async def any_shop(database_url: str) -> AsyncIterator[Shop]:
+    async with shop_at(database_url) as one:
         yield one

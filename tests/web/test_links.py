@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 
 import pytest
 
 from bot.core.instants import DAY, SECOND
 from bot.services.erasure import forget
-from tests.web.test_site import Shop, shop_at
+from tests.web.shop import Shop, shop_at
 
 TARGET = "https://example.com/a?b=1&c=%E4%B8%AD"
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) Mobile/15E148 MicroMessenger/8.0.47 NetType/WIFI"
 WECHAT = {"user-agent": PHONE}
-
-
-@pytest.fixture
-async def any_shop(database_url: str) -> AsyncIterator[Shop]:
-    async with shop_at(database_url) as one:
-        yield one
 
 
 async def told(shop: Shop, command: str) -> str:

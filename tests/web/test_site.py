@@ -3,66 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from typing import Any
 
 import httpx
 import pytest
-from pydantic import SecretStr
 
 from bot.core.instants import MINUTE, SECOND
 from bot.ports import ConnectionHeard
-from handlers.web.app import build
 from handlers.web.door import MOST_BYTES
 from handlers.web.server import WebServer
-from handlers.web.signature import sign
-from handlers.web.site import Site
-from tests.sim import NINE, GroupSim, group_sim
+from tests.sim import NINE
+from tests.web.shop import Shop
 
-SECRET = "只有两边知道"
 ORDER = {"type": "order", "id": "o1", "at": "2026-03-01T10:00:00+08:00", "member": "小王", "order": "A1"}
-
-
-@dataclass
-class Shop:
-    """A program that hands facts to the bot over HTTP."""
-
-    sim: GroupSim
-    client: httpx.AsyncClient
-    site: Site
-
-    async def post(self, path: str, body: bytes, *, late: int = 0, secret: str = SECRET, **headers: str) -> Any:
-        stamp = str((self.sim.clock.at - late) // SECOND)
-        signed = {"X-Timestamp": stamp, "X-Signature": sign(secret, stamp, body), **headers}
-        return await self.client.post(path, content=body, headers=signed)
-
-    async def events(self, *records: object) -> Any:
-        answer = await self.post("/api/events", "\n".join(json.dumps(one) for one in records).encode())
-        assert answer.status_code == 200
-        return answer.json()
-
-
-@asynccontextmanager
-async def shop_at(url: str) -> AsyncIterator[Shop]:
-    async with group_sim(url) as sim:
-        sim.house.settings = sim.house.settings.model_copy(update={"secret": SecretStr(SECRET), "http_port": 0})
-        site = Site(sim.house, sim.runtime.take, sim.runtime.put_right, lambda: 0)
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(build(site)), base_url="http://bot") as client:
-            yield Shop(sim, client, site)
-
-
-@pytest.fixture
-async def shop(sqlite_url: str) -> AsyncIterator[Shop]:
-    async with shop_at(sqlite_url) as one:
-        yield one
-
-
-@pytest.fixture
-async def any_shop(database_url: str) -> AsyncIterator[Shop]:
-    async with shop_at(database_url) as one:
-        yield one
 
 
 async def test_a_signed_fact_is_taken_in_once(any_shop: Shop) -> None:
